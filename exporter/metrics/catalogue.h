@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace thunes {
+
+enum class MetricType { Gauge = 1, Counter, Histogram };
+
+/// What a metric family is, fixed at compile time. `labels` are the label names in the order in
+/// which label values are given everywhere; `buckets` are the finite upper bounds of a histogram.
+struct MetricDescriptor
+{
+    std::string_view name;
+    MetricType type;
+    std::string_view help;
+    std::span<const std::string_view> labels = {};
+    std::span<const double> buckets = {};
+};
+
+/// Every metric that the exporter knows: the contract with Prometheus, the rules and the
+/// dashboards. Names, types, labels and buckets of the first eleven never change.
+namespace catalogue {
+
+namespace detail {
+inline constexpr std::array<std::string_view, 1> breakerName{"breaker_name"};
+inline constexpr std::array<std::string_view, 3> order{"venue", "order_type", "side"};
+inline constexpr std::array<std::string_view, 1> symbol{"symbol"};
+inline constexpr std::array<std::string_view, 1> serverName{"server_name"};
+inline constexpr std::array<std::string_view, 1> worktreeName{"worktree_name"};
+inline constexpr std::array<std::string_view, 1> collector{"collector"};
+inline constexpr std::array<std::string_view, 2> collectorReason{"collector", "reason"};
+inline constexpr std::array<std::string_view, 1> result{"result"};
+inline constexpr std::array<std::string_view, 1> source{"source"};
+inline constexpr std::array<std::string_view, 3> buildInfo{"version", "qt_version", "revision"};
+inline constexpr std::array<std::string_view, 1> environment{"environment"};
+inline constexpr std::array<std::string_view, 3> httpRequest{"route", "method", "code"};
+inline constexpr std::array<std::string_view, 1> reason{"reason"};
+// The old system stopped at 1000, where percentiles saturate.
+inline constexpr std::array<double, 11> latencyMs{5,   10,  25,   50,   100,  250,
+                                                  500, 1000, 2500, 5000, 10000};
+inline constexpr std::array<double, 8> gapSeconds{0.1, 0.5, 1, 2, 5, 10, 30, 60};
+inline constexpr std::array<double, 12> confirmationSeconds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+                                                            0.5,   1,    2.5,   5,    10,  30};
+} // namespace detail
+
+// Trading.
+inline constexpr MetricDescriptor killSwitchActive{
+    "thunes_kill_switch_active", MetricType::Gauge,
+    "Whether the kill switch is active (1) or inactive (0), by command or by the trader's report."};
+inline constexpr MetricDescriptor circuitBreakerState{
+    "thunes_circuit_breaker_state", MetricType::Gauge,
+    "State of a circuit breaker: 0 closed, 0.5 half-open, 1 open.", detail::breakerName};
+inline constexpr MetricDescriptor dailyPnlUsed{
+    "thunes_daily_pnl_used", MetricType::Gauge,
+    "Fraction of the daily loss limit that is used; above 1 the limit is exceeded."};
+inline constexpr MetricDescriptor openPositions{"thunes_open_positions", MetricType::Gauge,
+                                                "Number of open positions."};
+inline constexpr MetricDescriptor ordersPlaced{"thunes_orders_placed_total", MetricType::Counter,
+                                               "Orders placed.", detail::order};
+inline constexpr MetricDescriptor orderLatency{
+    "thunes_order_latency_ms", MetricType::Histogram,
+    "Time from sending an order to its acknowledgement, in milliseconds.", {}, detail::latencyMs};
+inline constexpr MetricDescriptor wsGap{"thunes_ws_gap_seconds", MetricType::Histogram,
+                                        "Time between two WebSocket messages, in seconds.",
+                                        {},
+                                        detail::gapSeconds};
+inline constexpr MetricDescriptor wsConnected{
+    "thunes_ws_connected", MetricType::Gauge,
+    "Whether the WebSocket stream of a symbol is connected (1) or not (0).", detail::symbol};
+
+// Lab.
+inline constexpr MetricDescriptor mcpServerHealth{
+    "lab_mcp_server_health", MetricType::Gauge,
+    "Health of an MCP server: 0 down, 1 up, 2 not configured.", detail::serverName};
+inline constexpr MetricDescriptor worktreeStatus{
+    "lab_worktree_status", MetricType::Gauge,
+    "Status of a worktree: 0 complete, 1 working, 2 testing, 3 blocked.", detail::worktreeName};
+inline constexpr MetricDescriptor worktreeTestStatus{
+    "lab_worktree_test_status", MetricType::Gauge,
+    "Test status of a worktree: 0 unknown, 1 passing, 2 failing.", detail::worktreeName};
+
+// What the operator's rules need besides.
+inline constexpr MetricDescriptor heartbeatTimestamp{
+    "thunes_heartbeat_timestamp_seconds", MetricType::Gauge,
+    "Unix time of the trading process's last sign of life."};
+inline constexpr MetricDescriptor maxPositions{"thunes_max_positions", MetricType::Gauge,
+                                               "Limit of open positions, as configured."};
+inline constexpr MetricDescriptor environmentInfo{
+    "thunes_environment_info", MetricType::Gauge,
+    "Always 1; the environment that the trading process says it runs in.", detail::environment};
+inline constexpr MetricDescriptor killSwitchCommanded{
+    "thunes_kill_switch_commanded", MetricType::Gauge,
+    "Whether this exporter commands the kill switch to be engaged (1) or released (0)."};
+inline constexpr MetricDescriptor killSwitchReported{
+    "thunes_kill_switch_reported", MetricType::Gauge,
+    "Whether the trader reports its kill switch as active (1) or inactive (0).", detail::source};
+inline constexpr MetricDescriptor killSwitchSequence{
+    "thunes_kill_switch_sequence", MetricType::Gauge,
+    "Sequence number of the last change of the commanded kill-switch state."};
+inline constexpr MetricDescriptor killSwitchConfirmation{
+    "thunes_kill_switch_confirmation_seconds", MetricType::Histogram,
+    "Time from a kill-switch command to the trader's confirmation.", {},
+    detail::confirmationSeconds};
+inline constexpr MetricDescriptor killSwitchFailedAttempts{
+    "thunes_kill_switch_failed_attempts_total", MetricType::Counter,
+    "Kill-switch commands that were refused.", detail::reason};
+inline constexpr MetricDescriptor killSwitchJournalHealthy{
+    "thunes_kill_switch_journal_healthy", MetricType::Gauge,
+    "Whether the kill switch's journal is intact and writable (1) or not (0, which engages)."};
+inline constexpr MetricDescriptor collectionDuration{
+    "lab_collection_duration_seconds", MetricType::Gauge,
+    "How long the last collection took.", detail::collector};
+inline constexpr MetricDescriptor collectionLastSuccess{
+    "lab_collection_last_success_timestamp_seconds", MetricType::Gauge,
+    "Unix time of the last collection without an error.", detail::collector};
+inline constexpr MetricDescriptor collectionErrors{
+    "lab_collection_errors_total", MetricType::Counter, "Errors met while collecting.",
+    detail::collectorReason};
+
+// The exporter about itself.
+inline constexpr MetricDescriptor buildInfo{
+    "thunes_exporter_build_info", MetricType::Gauge, "Always 1; what this exporter was built from.",
+    detail::buildInfo};
+inline constexpr MetricDescriptor startTime{"process_start_time_seconds", MetricType::Gauge,
+                                            "Start time of the process since the Unix epoch."};
+inline constexpr MetricDescriptor eventsTotal{"thunes_exporter_events_total", MetricType::Counter,
+                                              "Events received, by result.", detail::result};
+inline constexpr MetricDescriptor httpRequests{"thunes_exporter_http_requests_total",
+                                               MetricType::Counter, "HTTP requests answered.",
+                                               detail::httpRequest};
+
+} // namespace catalogue
+
+} // namespace thunes

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/base/number.h"
+#include "exporter/metrics/exposition.h"
+#include "exporter/metrics/registry.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace thunes;
+
+namespace {
+constexpr std::array<std::string_view, 1> nameLabel{"name"};
+constexpr MetricDescriptor oddHelp{"odd_help", MetricType::Gauge, "back\\slash\nand \"quotes\"",
+                                   nameLabel};
+} // namespace
+
+class tst_Registry : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void anEmptyRegistryExportsNothing()
+    {
+        Registry registry;
+        QCOMPARE(exposition::text(registry), QByteArray());
+    }
+
+    void helpAndLabelsAreEscaped()
+    {
+        Registry registry;
+        QVERIFY(registry.set(oddHelp, {"a\\b\"c\nd"}, 0.1, {}).ok());
+        QCOMPARE(exposition::text(registry),
+                 QByteArray("# HELP odd_help back\\\\slash\\nand \"quotes\"\n"
+                            "# TYPE odd_help gauge\n"
+                            "odd_help{name=\"a\\\\b\\\"c\\nd\"} 0.1\n"));
+    }
+
+    void histogramBucketsAreCumulativeAndBoundsInclusive()
+    {
+        Registry registry;
+        for (const double ms : {5.0, 5.1, 99.0, 20000.0})
+            QVERIFY(registry.observe(catalogue::orderLatency, {}, ms, {}).ok());
+        const QByteArray text = exposition::text(registry);
+        QVERIFY(text.contains("thunes_order_latency_ms_bucket{le=\"5\"} 1\n"));
+        QVERIFY(text.contains("thunes_order_latency_ms_bucket{le=\"10\"} 2\n"));
+        QVERIFY(text.contains("thunes_order_latency_ms_bucket{le=\"100\"} 3\n"));
+        QVERIFY(text.contains("thunes_order_latency_ms_bucket{le=\"10000\"} 3\n"));
+        QVERIFY(text.contains("thunes_order_latency_ms_bucket{le=\"+Inf\"} 4\n"));
+        QVERIFY(text.contains("thunes_order_latency_ms_sum 20109.1\n"));
+        QVERIFY(text.contains("thunes_order_latency_ms_count 4\n"));
+    }
+
+    void valuesThatAreNotFiniteAreRefusedAndChangeNothing()
+    {
+        Registry registry;
+        for (const double bad : {std::nan(""), std::numeric_limits<double>::infinity()}) {
+            QVERIFY(!registry.set(catalogue::openPositions, {}, bad, {}).ok());
+            QVERIFY(!registry.add(catalogue::ordersPlaced, {"v", "t", "s"}, bad, {}).ok());
+            QVERIFY(!registry.observe(catalogue::wsGap, {}, bad, {}).ok());
+        }
+        QVERIFY(!registry.add(catalogue::ordersPlaced, {"v", "t", "s"}, -1, {}).ok());
+        QVERIFY(!registry.set(catalogue::wsConnected, {"\xff\xfe"}, 1, {}).ok());
+        QCOMPARE(registry.seriesCount(), std::size_t(0));
+        QCOMPARE(registry.version(), quint64(0));
+    }
+
+    void aRemovedSeriesVanishesWithItsFamily()
+    {
+        Registry registry;
+        QVERIFY(registry.set(catalogue::wsConnected, {"A"}, 1, {}).ok());
+        QVERIFY(registry.set(catalogue::wsConnected, {"B"}, 0, {}).ok());
+        registry.remove(catalogue::wsConnected, {"A"});
+        QVERIFY(!exposition::text(registry).contains("\"A\""));
+        registry.remove(catalogue::wsConnected, {"B"});
+        QCOMPARE(exposition::text(registry), QByteArray());
+    }
+
+    void anUnchangedRegistryIsNotRenderedAgain()
+    {
+        Registry registry;
+        QVERIFY(registry.set(catalogue::openPositions, {}, 2, {}).ok());
+        CachedExposition cached(registry);
+        const char *first = cached.text().constData();
+        QVERIFY(registry.set(catalogue::openPositions, {}, 2, {}).ok());
+        QCOMPARE(cached.text().constData(), first);
+        QVERIFY(registry.set(catalogue::openPositions, {}, 3, {}).ok());
+        QVERIFY(cached.text().contains("thunes_open_positions 3\n"));
+    }
+
+    void numbersRoundTrip_data()
+    {
+        QTest::addColumn<double>("value");
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("zero") << 0.0 << QByteArray("0");
+        QTest::newRow("third") << 1.0 / 3 << QByteArray("0.3333333333333333");
+        QTest::newRow("tenth") << 0.1 << QByteArray("0.1");
+        QTest::newRow("integer") << 12345.0 << QByteArray("12345");
+        QTest::newRow("+Inf") << std::numeric_limits<double>::infinity() << QByteArray("+Inf");
+        QTest::newRow("-Inf") << -std::numeric_limits<double>::infinity() << QByteArray("-Inf");
+        QTest::newRow("NaN") << std::nan("") << QByteArray("NaN");
+    }
+
+    void numbersRoundTrip()
+    {
+        QFETCH(double, value);
+        QFETCH(QByteArray, text);
+        QCOMPARE(formatNumber(value), text);
+        const auto back = parseNumber(text);
+        QVERIFY(back.ok());
+        QVERIFY(*back == value || (std::isnan(*back) && std::isnan(value)));
+    }
+
+    void textThatIsNoNumberIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        for (const char *bad : {"", " 1", "1 ", "0,5", "0x10", "nan", "infinity", "--1", "+-1", "1e",
+                                "/2"})
+            QTest::newRow(bad) << QByteArray(bad);
+    }
+
+    void textThatIsNoNumberIsRefused()
+    {
+        QFETCH(QByteArray, text);
+        QVERIFY(!parseNumber(text).ok());
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Registry)
+#include "tst_registry.moc"
