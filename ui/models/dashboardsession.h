@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/client/exportertypes.h"
+#include "ui/client/prometheustypes.h"
+#include "ui/dashboard/dashboard.h"
+#include "ui/models/paneldata.h"
+
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+#include <QUrl>
+
+#include <optional>
+
+namespace thunes {
+
+class ExporterClient;
+class PrometheusClient;
+
+/// Feeds one dashboard: asks Prometheus for every panel at each refresh, polls the exporter's state
+/// once a second, and hands out finished PanelData. Lives in the main thread, knows no widgets.
+///
+/// When a refresh fails the panels keep their last picture, marked Stale, and recover by
+/// themselves with the next answer. Each refresh cancels what is left of the one before.
+class DashboardSession : public QObject
+{
+    Q_OBJECT
+public:
+    DashboardSession(Dashboard dashboard, const QUrl &prometheus, const QUrl &exporter,
+                     QObject *parent = nullptr);
+    ~DashboardSession() override;
+
+    const Dashboard &dashboard() const { return m_dashboard; }
+
+    void start();
+    /// Asks for everything now, and again after each refresh interval.
+    void refresh();
+    /// Length of the range that ends now; default is the dashboard's own.
+    void setRange(Seconds length);
+    Seconds range() const { return m_range; }
+    Milliseconds refreshInterval() const { return m_refreshInterval; }
+    /// Width in pixels that a panel draws at: decides the resolution of its range queries.
+    void setPanelWidth(int panelId, int pixels);
+
+    PanelData panelData(int panelId) const;
+    const QList<PrometheusAlert> &alerts() const { return m_alerts; }
+    /// False while the list is older than two refreshes or was never received.
+    bool alertsCurrent() const { return m_alertsCurrent; }
+    const LinkStatus &exporterLink() const { return m_exporterLink; }
+    const LinkStatus &prometheusLink() const { return m_prometheusLink; }
+    const LinkStatus &traderLink() const { return m_traderLink; }
+    const std::optional<ExporterState> &exporterState() const { return m_exporterState; }
+    std::optional<TimePoint> nextRefresh() const;
+    /// Queries of the last refresh and the slowest of them, for the footer.
+    int queryCount() const { return m_queryCount; }
+    Milliseconds slowestQuery() const { return m_slowestQuery; }
+
+Q_SIGNALS:
+    void panelDataChanged(int panelId);
+    void alertsChanged();
+    void linksChanged();
+    void exporterStateChanged();
+    void refreshed();
+
+private:
+    Dashboard m_dashboard;
+    Seconds m_range{6 * 3600};
+    Milliseconds m_refreshInterval{10000};
+    QHash<int, PanelData> m_panels;
+    QHash<int, int> m_widths;
+    QList<PrometheusAlert> m_alerts;
+    bool m_alertsCurrent = false;
+    LinkStatus m_exporterLink;
+    LinkStatus m_prometheusLink;
+    LinkStatus m_traderLink;
+    std::optional<ExporterState> m_exporterState;
+    int m_queryCount = 0;
+    Milliseconds m_slowestQuery{0};
+};
+
+} // namespace thunes
