@@ -104,22 +104,22 @@ QJsonArray JsonReader::array(QLatin1String key)
 
 std::optional<QString> JsonReader::optionalString(QLatin1String key)
 {
-    return has(key) ? std::optional(string(key)) : std::nullopt;
+    return contains(key) ? std::optional(string(key)) : std::nullopt;
 }
 
 std::optional<double> JsonReader::optionalNumber(QLatin1String key)
 {
-    return has(key) ? std::optional(number(key)) : std::nullopt;
+    return contains(key) ? std::optional(number(key)) : std::nullopt;
 }
 
 std::optional<qint64> JsonReader::optionalCount(QLatin1String key)
 {
-    return has(key) ? std::optional(count(key)) : std::nullopt;
+    return contains(key) ? std::optional(count(key)) : std::nullopt;
 }
 
 std::optional<bool> JsonReader::optionalBoolean(QLatin1String key)
 {
-    return has(key) ? std::optional(boolean(key)) : std::nullopt;
+    return contains(key) ? std::optional(boolean(key)) : std::nullopt;
 }
 
 void JsonReader::allowOnly(std::initializer_list<QLatin1String> keys)
@@ -142,11 +142,6 @@ void JsonReader::fail(QLatin1String key, const QString &what)
 QString JsonReader::pathOf(QLatin1String key) const
 {
     return m_path + u'.' + key;
-}
-
-bool JsonReader::has(QLatin1String key) const
-{
-    return m_object.contains(key);
 }
 
 QJsonValue JsonReader::take(QLatin1String key, QJsonValue::Type type, const char *expected)

@@ -43,6 +43,7 @@ public:
     std::optional<qint64> optionalCount(QLatin1String key);
     std::optional<bool> optionalBoolean(QLatin1String key);
 
+    bool contains(QLatin1String key) const { return m_object.contains(key); }
     /// Every key must be one of these: catches the misspelt optional field.
     void allowOnly(std::initializer_list<QLatin1String> keys);
 
@@ -54,7 +55,6 @@ public:
     QString pathOf(QLatin1String key) const;
 
 private:
-    bool has(QLatin1String key) const;
     QJsonValue take(QLatin1String key, QJsonValue::Type type, const char *expected);
 
     QJsonObject m_object;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/exporter.h"
+
+#include <QThread>
+
+namespace thunes {
+
+/// Runs an Exporter in a thread of its own, so that a busy window never delays a scrape or the kill
+/// switch. Lives in the main thread; the destructor stops the exporter and waits for it.
+class ExporterThread : public QObject
+{
+    Q_OBJECT
+public:
+    explicit ExporterThread(QObject *parent = nullptr);
+    ~ExporterThread() override;
+
+    /// Starts the thread and the exporter in it, and waits until it listens. Returns the port.
+    Result<quint16> start(const ExporterOptions &options);
+
+private:
+    QThread m_thread;
+    Exporter *m_exporter = nullptr; ///< Lives, and is deleted, in m_thread.
+};
+
+} // namespace thunes

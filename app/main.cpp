@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/modes.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+using namespace thunes;
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication::setApplicationName(QStringLiteral("thunes-console"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(THUNES_VERSION));
+
+    QStringList arguments;
+    for (int i = 1; i < argc; ++i)
+        arguments += QString::fromLocal8Bit(argv[i]);
+    const auto options = parseOptions(arguments);
+    if (!options) {
+        std::fprintf(stderr, "thunes-console: %s\nSee thunes-console --help.\n",
+                     qUtf8Printable(options.error().message));
+        return 2;
+    }
+    switch (options->mode) {
+    case Mode::Help:
+        std::fputs(qUtf8Printable(options->helpText), stdout);
+        return 0;
+    case Mode::Version:
+        std::puts("thunes-console " THUNES_VERSION);
+        return 0;
+    case Mode::Headless: return runHeadless(argc, argv, *options);
+    case Mode::Desktop: return runDesktop(argc, argv, *options);
+    case Mode::DemoTrader:
+    case Mode::KillSwitch:
+    case Mode::Audit: break;
+    }
+    return 2;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Linked instead of desktop.cpp where the desktop is not built (preset "headless").
+#include "app/modes.h"
+
+#include <cstdio>
+
+namespace thunes {
+
+bool hasDesktop() { return false; }
+
+int runDesktop(int &, char **, const Options &)
+{
+    std::fputs("thunes-console: this build has no desktop; use --headless\n", stderr);
+    return 2;
+}
+
+} // namespace thunes

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/options.h"
+
+#include <QCommandLineParser>
+#include <QDir>
+#include <QStandardPaths>
+
+namespace thunes {
+
+namespace {
+
+Error wrong(const QString &option, const QString &what)
+{
+    return {ErrorKind::InvalidInput, QStringLiteral("--%1: %2").arg(option, what)};
+}
+
+QString xdgDir(const char *variable, const QString &fallback)
+{
+    const QString base = qEnvironmentVariable(variable);
+    return (QDir::isAbsolutePath(base) ? base : QDir::homePath() + u'/' + fallback)
+        + QStringLiteral("/thunes-console");
+}
+
+/// "127.0.0.1:8000", "[::1]:8000", ":0" or "8000".
+Result<void> readListen(const QString &text, ExporterOptions &exporter)
+{
+    const qsizetype colon = text.lastIndexOf(u':');
+    const QString portText = text.mid(colon + 1);
+    QString host = text.left(qMax<qsizetype>(colon, 0));
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.mid(1, host.size() - 2);
+    if (host == QLatin1String("localhost"))
+        host = QStringLiteral("127.0.0.1");
+    bool ok = false;
+    const ushort port = portText.toUShort(&ok);
+    if (!ok)
+        return wrong(QStringLiteral("listen"),
+                     QStringLiteral("'%1' does not end in a port (0 to 65535)").arg(text));
+    if (!host.isEmpty() && !exporter.address.setAddress(host))
+        return wrong(QStringLiteral("listen"), QStringLiteral("'%1' is no address").arg(host));
+    exporter.port = port;
+    return {};
+}
+
+Result<QUrl> readUrl(const QString &option, const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty()
+        || (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
+        return wrong(option, QStringLiteral("'%1' is no http or https URL").arg(text));
+    return url;
+}
+
+Result<QString> readDir(const QString &option, const QString &text)
+{
+    const QFileInfo info(text);
+    if (!info.isDir())
+        return wrong(option, QStringLiteral("there is no directory %1").arg(text));
+    return info.absoluteFilePath();
+}
+
+} // namespace
+
+Result<Options> parseOptions(const QStringList &arguments)
+{
+    Options options;
+    options.exporter.stateDir = xdgDir("XDG_STATE_HOME", QStringLiteral(".local/state"));
+    options.dataDir = xdgDir("XDG_DATA_HOME", QStringLiteral(".local/share"));
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral(
+        "Watches a THUNES trading bot and its lab, and stops it.\n\n"
+        "Without a command: the desktop, with the exporter inside.\n"
+        "Commands:\n"
+        "  kill-switch status|engage|release|wait|drill   command the kill switch\n"
+        "  audit verify|show|export [FILE]                read the kill switch's journal"));
+    const auto flag = [&](const char *name, const char *help) {
+        parser.addOption({QLatin1String(name), QLatin1String(help)});
+    };
+    const auto value = [&](const char *name, const char *help, const char *valueName) {
+        parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(valueName)});
+    };
+    flag("headless", "The exporter alone, without a display.");
+    flag("demo", "With a simulated trading process and lab, to look around.");
+    value("listen", "Where to serve /metrics (default 127.0.0.1:8000; port 0 picks a free one).",
+          "ADDRESS:PORT");
+    value("allow-host", "A further host name that requests may use; may be given again.", "NAME");
+    value("thunes-dir", "A THUNES checkout whose files are followed.", "DIR");
+    value("lab-dir", "The lab with MCP servers and worktrees (default ~/LAB where it exists).",
+          "DIR");
+    value("prometheus", "Prometheus to use (default http://127.0.0.1:9091).", "URL");
+    flag("no-prometheus", "Do not start a Prometheus where none answers.");
+    value("attach", "Show a running exporter instead of starting one.", "URL");
+    value("exporter", "Exporter that a command talks to (default http://127.0.0.1:8000).", "URL");
+    value("state-dir", "Kill-switch journal, latch and tokens (default: XDG state directory).",
+          "DIR");
+    value("data-dir", "Prometheus's data (default: XDG data directory).", "DIR");
+    value("silence-limit", "Seconds without a report until the trader's gauges vanish (default 60).",
+          "SECONDS");
+    QCommandLineOption demoTrader(QStringLiteral("demo-trader"));
+    demoTrader.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser.addOption(demoTrader);
+    parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("This text.")});
+    parser.addOption({{QStringLiteral("v"), QStringLiteral("version")}, QStringLiteral("Version.")});
+    parser.addPositionalArgument(QStringLiteral("command"), QStringLiteral("kill-switch or audit."),
+                                 QStringLiteral("[command]"));
+
+    // A command has options of its own, which this parser does not know.
+    for (const auto &[name, mode] :
+         {std::pair{QLatin1String("kill-switch"), Mode::KillSwitch},
+          std::pair{QLatin1String("audit"), Mode::Audit}}) {
+        if (!arguments.isEmpty() && arguments.first() == name) {
+            options.mode = mode;
+            options.arguments = arguments.mid(1);
+            return options;
+        }
+    }
+
+    if (!parser.parse(QStringList{QStringLiteral("thunes-console")} + arguments))
+        return Error{ErrorKind::InvalidInput, parser.errorText()};
+    options.helpText = parser.helpText();
+    if (parser.isSet(QStringLiteral("help")))
+        options.mode = Mode::Help;
+    else if (parser.isSet(QStringLiteral("version")))
+        options.mode = Mode::Version;
+    else if (parser.isSet(demoTrader))
+        options.mode = Mode::DemoTrader;
+    else if (parser.isSet(QStringLiteral("headless")))
+        options.mode = Mode::Headless;
+    if (!parser.positionalArguments().isEmpty())
+        return Error{ErrorKind::InvalidInput, QStringLiteral("unknown command '%1'")
+                                                  .arg(parser.positionalArguments().first())};
+
+    options.demo = parser.isSet(QStringLiteral("demo"));
+    if (options.demo) {
+        // A demo never touches the journal or the history of the real thing.
+        options.exporter.stateDir += QStringLiteral("/demo");
+        options.dataDir += QStringLiteral("/demo");
+    }
+    options.startPrometheus = !parser.isSet(QStringLiteral("no-prometheus"));
+    options.exporter.allowedHosts = parser.values(QStringLiteral("allow-host"));
+    if (parser.isSet(QStringLiteral("listen"))) {
+        if (const auto read = readListen(parser.value(QStringLiteral("listen")), options.exporter);
+            !read)
+            return read.error();
+    }
+    for (const auto &[name, target] : {std::pair{QStringLiteral("prometheus"), &options.prometheus},
+                                       std::pair{QStringLiteral("exporter"), &options.exporterUrl}}) {
+        if (!parser.isSet(name))
+            continue;
+        const auto url = readUrl(name, parser.value(name));
+        if (!url)
+            return url.error();
+        *target = *url;
+    }
+    if (parser.isSet(QStringLiteral("attach"))) {
+        const auto url = readUrl(QStringLiteral("attach"), parser.value(QStringLiteral("attach")));
+        if (!url)
+            return url.error();
+        options.attach = *url;
+        if (options.mode == Mode::Headless)
+            return wrong(QStringLiteral("attach"), QStringLiteral("makes no sense with --headless"));
+    }
+    if (parser.isSet(QStringLiteral("thunes-dir"))) {
+        const auto dir = readDir(QStringLiteral("thunes-dir"),
+                                 parser.value(QStringLiteral("thunes-dir")));
+        if (!dir)
+            return dir.error();
+        options.exporter.thunesDir = *dir;
+    }
+    if (parser.isSet(QStringLiteral("lab-dir"))) {
+        const auto dir = readDir(QStringLiteral("lab-dir"), parser.value(QStringLiteral("lab-dir")));
+        if (!dir)
+            return dir.error();
+        options.exporter.labDir = *dir;
+    } else if (const QString lab = QDir::homePath() + QStringLiteral("/LAB"); QDir(lab).exists()) {
+        options.exporter.labDir = lab;
+    }
+    if (parser.isSet(QStringLiteral("state-dir")))
+        options.exporter.stateDir = QFileInfo(parser.value(QStringLiteral("state-dir")))
+                                        .absoluteFilePath();
+    if (parser.isSet(QStringLiteral("data-dir")))
+        options.dataDir = QFileInfo(parser.value(QStringLiteral("data-dir"))).absoluteFilePath();
+    if (parser.isSet(QStringLiteral("silence-limit"))) {
+        bool ok = false;
+        const int seconds = parser.value(QStringLiteral("silence-limit")).toInt(&ok);
+        if (!ok || seconds < 1)
+            return wrong(QStringLiteral("silence-limit"),
+                         QStringLiteral("expected a whole number of seconds, 1 or more"));
+        options.exporter.silenceLimit = Seconds(seconds);
+    }
+    return options;
+}
+
+} // namespace thunes

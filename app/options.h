@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/base/result.h"
+#include "exporter/exporter.h"
+
+#include <QStringList>
+#include <QUrl>
+
+#include <optional>
+
+namespace thunes {
+
+enum class Mode {
+    Desktop = 1, ///< The window, and the exporter in its own thread.
+    Headless,    ///< The exporter alone.
+    DemoTrader,  ///< The simulated trading process, a child of --demo.
+    KillSwitch,  ///< kill-switch status|engage|release|wait|drill
+    Audit,       ///< audit verify|show|export
+    Help,
+    Version,
+};
+
+/// What the command line asks for. Defaults are those of the help text.
+struct Options
+{
+    Mode mode = Mode::Desktop;
+    ExporterOptions exporter;
+    QUrl prometheus{QStringLiteral("http://127.0.0.1:9091")};
+    bool startPrometheus = true; ///< Start Debian's where none answers.
+    bool demo = false;
+    QUrl exporterUrl{QStringLiteral("http://127.0.0.1:8000")}; ///< For commands and the demo trader.
+    std::optional<QUrl> attach; ///< Desktop only: show this exporter instead of running one.
+    QString dataDir;            ///< Prometheus's data; XDG data directory by default.
+    QStringList arguments;      ///< Of a command: what follows its name.
+    QString helpText;
+};
+
+/// Reads the command line (without the program's name). An error names the option that is wrong.
+Result<Options> parseOptions(const QStringList &arguments);
+
+} // namespace thunes

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/base/clock.h"
+#include "exporter/http/message.h"
+
+#include <QJsonObject>
+
+#include <functional>
+
+namespace thunes {
+
+class CachedExposition;
+class HttpServer;
+class Ledger;
+class Registry;
+
+/// Each function puts one part of the API onto the server; what it refers to must outlive the
+/// server. One source file each, named like the function's subject.
+
+/// GET /metrics in the text format.
+void routeMetrics(HttpServer &server, CachedExposition &exposition);
+
+/// GET /, /health, /-/healthy, /-/ready (503 until `ready` says so).
+void routeHealth(HttpServer &server, std::function<bool()> ready);
+
+/// POST /api/v1/events: one event, an array, or NDJSON; all or nothing.
+void routeEvents(HttpServer &server, Ledger &ledger, Registry &registry, const Clock &clock);
+
+/// The parts of GET /api/v1/state that are not the registry's.
+struct StateParts
+{
+    TimePoint started;
+    std::function<QJsonObject()> trader;
+    std::function<QJsonObject()> killSwitch;
+    std::function<QJsonObject()> lab;
+};
+
+/// GET /api/v1/state: one consistent snapshot of everything, with a sequence number.
+void routeState(HttpServer &server, const Registry &registry, const Clock &clock,
+                StateParts parts);
+
+} // namespace thunes

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/exporter.h"
+
+#include "exporter/api/routes.h"
+#include "exporter/http/guard.h"
+#include "exporter/http/server.h"
+
+#include <QDir>
+
+#include <chrono>
+
+namespace thunes {
+
+using namespace std::chrono_literals;
+
+Exporter::Exporter(ExporterOptions options, QObject *parent)
+    : QObject(parent)
+    , m_options(std::move(options))
+    , m_started(m_clock.now())
+    , m_ledger(std::make_unique<Ledger>(m_registry, m_clock))
+{
+    m_ledger->setSilenceLimit(m_options.silenceLimit);
+    m_expiry.setInterval(1s);
+    connect(&m_expiry, &QTimer::timeout, m_ledger.get(), &Ledger::expire);
+}
+
+Exporter::~Exporter() = default;
+
+Result<quint16> Exporter::start()
+{
+    if (!QDir().mkpath(m_options.stateDir))
+        return Error{ErrorKind::Io,
+                     QStringLiteral("cannot create the state directory %1").arg(m_options.stateDir)};
+    describeItself();
+
+    m_http = std::make_unique<HttpServer>();
+    m_http->guard().setAllowedHosts(m_options.allowedHosts);
+    m_http->setObserver([this](const HttpRequest &request, const QString &route, int status) {
+        (void)m_registry.add(catalogue::httpRequests,
+                             {route.toUtf8(), toText(request.method), QByteArray::number(status)},
+                             1, {SampleSource::Exporter, m_clock.now()});
+    });
+    routeMetrics(*m_http, m_exposition);
+    routeHealth(*m_http, [] { return true; });
+    routeEvents(*m_http, *m_ledger, m_registry, m_clock);
+    routeState(*m_http, m_registry, m_clock,
+               {m_started, [this] { return m_ledger->state(); }, {}, {}});
+    const auto port = m_http->listen(m_options.address, m_options.port);
+    if (!port)
+        return port.error();
+    m_expiry.start();
+    return port;
+}
+
+void Exporter::describeItself()
+{
+    const SampleOrigin origin{SampleSource::Exporter, m_started};
+    (void)m_registry.set(catalogue::buildInfo, {THUNES_VERSION, qVersion(), "unknown"}, 1, origin);
+    (void)m_registry.set(catalogue::startTime, {}, toUnixSeconds(m_started), origin);
+}
+
+} // namespace thunes

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/base/clock.h"
+#include "exporter/base/result.h"
+#include "exporter/metrics/exposition.h"
+#include "exporter/metrics/registry.h"
+#include "exporter/trading/ledger.h"
+
+#include <QHostAddress>
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace thunes {
+
+class HttpServer;
+
+struct ExporterOptions
+{
+    QHostAddress address{QHostAddress::LocalHost};
+    quint16 port = 8000; ///< 0 picks a free one.
+    QStringList allowedHosts;
+    std::optional<QString> thunesDir; ///< A THUNES checkout whose files are followed.
+    std::optional<QString> labDir;    ///< Absent: no lab is watched.
+    QString stateDir;                 ///< Journal, latch and tokens; created 0700.
+    Seconds silenceLimit = Ledger::defaultSilenceLimit;
+    Milliseconds confirmationLimit{5000};
+};
+
+/// The whole exporter: registry, ledger, collectors, kill switch and HTTP, wired together.
+/// Construct, start and destroy it in one thread with an event loop; nothing of it is shared.
+class Exporter : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Exporter(ExporterOptions options, QObject *parent = nullptr);
+    ~Exporter() override;
+
+    /// Opens the journal, listens and begins to collect. Returns the port.
+    Result<quint16> start();
+
+private:
+    void describeItself();
+
+    ExporterOptions m_options;
+    SystemClock m_clock;
+    TimePoint m_started;
+    Registry m_registry;
+    CachedExposition m_exposition{m_registry};
+    std::unique_ptr<Ledger> m_ledger;
+    std::unique_ptr<HttpServer> m_http; // last: its handlers refer to all of the above
+    QTimer m_expiry{this};
+};
+
+} // namespace thunes

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/http/server.h"
+
+#include "exporter/http/guard.h"
+
+#include <QDateTime>
+#include <QHttpServer>
+#include <QLocale>
+#include <QPointer>
+#include <QRegularExpression>
+#include <QTcpSocket>
+
+namespace thunes {
+
+namespace {
+
+std::optional<HttpMethod> methodOf(const QHttpServerRequest &request)
+{
+    switch (request.method()) {
+    case QHttpServerRequest::Method::Get: return HttpMethod::Get;
+    case QHttpServerRequest::Method::Head: return HttpMethod::Head;
+    case QHttpServerRequest::Method::Post: return HttpMethod::Post;
+    case QHttpServerRequest::Method::Put: return HttpMethod::Put;
+    case QHttpServerRequest::Method::Delete: return HttpMethod::Delete;
+    default: return std::nullopt; // the guard lets no other through
+    }
+}
+
+QByteArray reasonPhrase(int status)
+{
+    switch (status) {
+    case 200: return "OK";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 409: return "Conflict";
+    case 415: return "Unsupported Media Type";
+    case 500: return "Internal Server Error";
+    case 503: return "Service Unavailable";
+    default: return "Status";
+    }
+}
+
+QByteArray clean(QByteArray headerValue)
+{
+    // QHttpServer would send a line feed in a value as it is.
+    return headerValue.replace('\r', ' ').replace('\n', ' ');
+}
+
+} // namespace
+
+HttpServer::HttpServer(QObject *parent)
+    : QObject(parent)
+    , m_guard(new GuardedServer(this))
+    , m_server(std::make_unique<QHttpServer>())
+{
+    m_server->setMissingHandler(
+        [this](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
+            const QString path = request.url().path();
+            replyTo(request, std::move(responder))(HttpResponse::error(
+                {ErrorKind::NotFound, QStringLiteral("%1: no such page").arg(path)}));
+        });
+}
+
+// QHttpServer adopts the guard when it is bound, and takes it along.
+HttpServer::~HttpServer() = default;
+
+void HttpServer::route(const QString &path, HttpMethod method, Handler handler)
+{
+    routeDeferred(path, method,
+                  [handler = std::move(handler)](const HttpRequest &request,
+                                                 const HttpReply &reply) {
+                      reply(handler(request));
+                  });
+}
+
+void HttpServer::routeDeferred(const QString &path, HttpMethod method, DeferredHandler handler)
+{
+    const bool known = m_routes.contains(path);
+    m_routes[path].handlers[method] = std::move(handler);
+    if (known)
+        return;
+    // One rule a path for all methods: the dispatch below answers 405 where QHttpServer would 404.
+    const bool routed = m_server->route(
+        QRegularExpression::escape(path), QHttpServerRequest::Method::AnyKnown,
+        [this, path](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
+            dispatch(path, request, std::move(responder));
+        });
+    Q_ASSERT(routed);
+    Q_UNUSED(routed)
+}
+
+Result<quint16> HttpServer::listen(const QHostAddress &address, quint16 port)
+{
+    if (!m_guard->listen(address, port))
+        return Error{m_guard->serverError() == QAbstractSocket::AddressInUseError
+                         ? ErrorKind::Conflict
+                         : ErrorKind::Io,
+                     QStringLiteral("cannot listen on %1:%2: %3")
+                         .arg(address.toString())
+                         .arg(port)
+                         .arg(m_guard->errorString())};
+    m_server->bind(m_guard);
+    return m_guard->serverPort();
+}
+
+quint16 HttpServer::port() const
+{
+    return m_guard->serverPort();
+}
+
+void HttpServer::dispatch(const QString &path, const QHttpServerRequest &request,
+                          QHttpServerResponder &&responder)
+{
+    const Route &route = m_routes.at(path);
+    const HttpReply reply = replyTo(request, std::move(responder));
+
+    HttpRequest plain;
+    const auto method = methodOf(request);
+    plain.method = method.value_or(HttpMethod::Get);
+    plain.path = path;
+    plain.query = request.query();
+    for (const auto &[name, value] : request.headers())
+        plain.headers.append({name, value});
+    plain.body = request.body();
+    plain.peer = request.remoteAddress();
+
+    const auto lookUp = plain.method == HttpMethod::Head ? HttpMethod::Get : plain.method;
+    const auto handler = method ? route.handlers.find(lookUp) : route.handlers.end();
+    if (handler == route.handlers.end()) {
+        QByteArrayList allowed;
+        for (const auto &[known, unused] : route.handlers) {
+            allowed += toText(known);
+            if (known == HttpMethod::Get)
+                allowed += "HEAD";
+        }
+        HttpResponse response = HttpResponse::json(
+            {{QLatin1String("status"), QLatin1String("error")},
+             {QLatin1String("error"), QStringLiteral("%1: method not allowed").arg(path)}},
+            405);
+        response.headers.append({"Allow", allowed.join(", ")});
+        reply(response);
+        return;
+    }
+    handler->second(plain, [this, plain, path, reply](const HttpResponse &response) {
+        if (m_observer)
+            m_observer(plain, path, response.status);
+        reply(response);
+    });
+}
+
+#if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)
+
+// Up to 6.4 a Responder writes head and body apart and keeps a reference to the request, so that
+// one that is kept for later crashes. The socket, watched by a QPointer, does not.
+HttpReply HttpServer::replyTo(const QHttpServerRequest &request, QHttpServerResponder &&responder)
+{
+    const bool head = request.method() == QHttpServerRequest::Method::Head;
+    const QPointer<QTcpSocket> socket = responder.socket();
+    const auto answered = std::make_shared<bool>(false);
+    return [head, socket, answered](const HttpResponse &response) {
+        if (std::exchange(*answered, true) || !socket)
+            return;
+        GuardedConnection *connection = GuardedConnection::of(socket);
+        if (!connection)
+            return;
+        const bool close = connection->closeRequested();
+        QByteArray lines = "HTTP/1.1 " + QByteArray::number(response.status) + ' '
+            + reasonPhrase(response.status) + "\r\nDate: "
+            + QLocale::c().toString(QDateTime::currentDateTimeUtc(),
+                                    QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'")).toLatin1()
+            + "\r\nContent-Length: " + QByteArray::number(response.body.size()) + "\r\n";
+        if (!response.contentType.isEmpty())
+            lines += "Content-Type: " + response.contentType + "\r\n";
+        for (const auto &[name, value] : response.headers)
+            lines += name + ": " + clean(value) + "\r\n";
+        lines += "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
+        lines += close ? "Connection: close\r\n\r\n" : "\r\n";
+        connection->answer(lines, head ? QByteArray() : response.body, close);
+    };
+}
+
+#else
+
+HttpReply HttpServer::replyTo(const QHttpServerRequest &request, QHttpServerResponder &&responder)
+{
+    const bool head = request.method() == QHttpServerRequest::Method::Head;
+    const auto kept = std::make_shared<std::optional<QHttpServerResponder>>(std::move(responder));
+    return [head, kept](const HttpResponse &response) {
+        if (!*kept)
+            return;
+        QHttpHeaders headers;
+        headers.append(QHttpHeaders::WellKnownHeader::ContentType, response.contentType);
+        for (const auto &[name, value] : response.headers)
+            headers.append(name, clean(value));
+        (*kept)->write(head ? QByteArray() : response.body, headers,
+                       static_cast<QHttpServerResponder::StatusCode>(response.status));
+        kept->reset();
+    };
+}
+
+#endif
+
+} // namespace thunes

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/http/message.h"
+
+#include <QObject>
+
+#include <functional>
+#include <map>
+#include <memory>
+
+class QHttpServer;
+class QHttpServerRequest;
+class QHttpServerResponder;
+
+namespace thunes {
+
+class GuardedServer;
+
+/// The HTTP server: QHttpServer behind a GuardedServer. This file and its source are the only ones
+/// that see QtHttpServer. Construct, route, listen and destroy it in the exporter thread.
+///
+/// A path that is known with another method answers 405 with Allow; HEAD is answered wherever GET
+/// is, without the body; an unknown path answers 404. All errors are JSON objects.
+class HttpServer : public QObject
+{
+    Q_OBJECT
+public:
+    explicit HttpServer(QObject *parent = nullptr);
+    ~HttpServer() override;
+
+    using Handler = std::function<HttpResponse(const HttpRequest &)>;
+    using DeferredHandler = std::function<void(const HttpRequest &, const HttpReply &)>;
+    /// Called for every answer that a handler gave.
+    using Observer = std::function<void(const HttpRequest &, const QString &route, int status)>;
+
+    /// Routes an exact path. A handler runs to its end in the exporter thread: it must not block.
+    void route(const QString &path, HttpMethod method, Handler handler);
+    /// For answers that come later (a long poll): the reply may be kept and called once.
+    void routeDeferred(const QString &path, HttpMethod method, DeferredHandler handler);
+    void setObserver(Observer observer) { m_observer = std::move(observer); }
+
+    /// Port 0 picks a free one. Errors name the address and say why.
+    Result<quint16> listen(const QHostAddress &address, quint16 port);
+    quint16 port() const;
+    GuardedServer &guard() { return *m_guard; }
+
+private:
+    struct Route
+    {
+        std::map<HttpMethod, DeferredHandler> handlers;
+    };
+    void dispatch(const QString &path, const QHttpServerRequest &request,
+                  QHttpServerResponder &&responder);
+    HttpReply replyTo(const QHttpServerRequest &request, QHttpServerResponder &&responder);
+
+    GuardedServer *m_guard;
+    std::unique_ptr<QHttpServer> m_server;
+    std::map<QString, Route> m_routes;
+    Observer m_observer;
+};
+
+} // namespace thunes
