@@ -31,7 +31,13 @@ Result<quint16> Exporter::start()
     if (!QDir().mkpath(m_options.stateDir))
         return Error{ErrorKind::Io,
                      QStringLiteral("cannot create the state directory %1").arg(m_options.stateDir)};
+    QFile::setPermissions(m_options.stateDir,
+                          QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     describeItself();
+    m_authority = std::make_unique<Authority>(m_options.stateDir, m_options.killSwitch, m_registry,
+                                              *m_ledger, m_clock);
+    if (const auto opened = m_authority->open(); !opened)
+        return opened.error();
 
     m_http = std::make_unique<HttpServer>();
     m_http->guard().setAllowedHosts(m_options.allowedHosts);
@@ -43,8 +49,10 @@ Result<quint16> Exporter::start()
     routeMetrics(*m_http, m_exposition);
     routeHealth(*m_http, [] { return true; });
     routeEvents(*m_http, *m_ledger, m_registry, m_clock);
+    routeKillSwitch(*m_http, *m_authority);
     routeState(*m_http, m_registry, m_clock,
-               {m_started, [this] { return m_ledger->state(); }, {}, {}});
+               {m_started, [this] { return m_ledger->state(); },
+                [this] { return m_authority->state(); }, {}});
     const auto port = m_http->listen(m_options.address, m_options.port);
     if (!port)
         return port.error();

@@ -3,6 +3,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
+#include "exporter/killswitch/authority.h"
 #include "exporter/metrics/exposition.h"
 #include "exporter/metrics/registry.h"
 #include "exporter/trading/ledger.h"
@@ -27,7 +28,7 @@ struct ExporterOptions
     std::optional<QString> labDir;    ///< Absent: no lab is watched.
     QString stateDir;                 ///< Journal, latch and tokens; created 0700.
     Seconds silenceLimit = Ledger::defaultSilenceLimit;
-    Milliseconds confirmationLimit{5000};
+    AuthorityOptions killSwitch;
 };
 
 /// The whole exporter: registry, ledger, collectors, kill switch and HTTP, wired together.
@@ -51,6 +52,7 @@ private:
     Registry m_registry;
     CachedExposition m_exposition{m_registry};
     std::unique_ptr<Ledger> m_ledger;
+    std::unique_ptr<Authority> m_authority;
     std::unique_ptr<HttpServer> m_http; // last: its handlers refer to all of the above
     QTimer m_expiry{this};
 };

@@ -10,6 +10,7 @@
 
 namespace thunes {
 
+class Authority;
 class CachedExposition;
 class HttpServer;
 class Ledger;
@@ -26,6 +27,9 @@ void routeHealth(HttpServer &server, std::function<bool()> ready);
 
 /// POST /api/v1/events: one event, an array, or NDJSON; all or nothing.
 void routeEvents(HttpServer &server, Ledger &ledger, Registry &registry, const Clock &clock);
+
+/// GET /api/v1/kill-switch[?after=SEQ&wait=SECONDS], GET …/journal, POST …/engage, POST …/release.
+void routeKillSwitch(HttpServer &server, Authority &authority);
 
 /// The parts of GET /api/v1/state that are not the registry's.
 struct StateParts
