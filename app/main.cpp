@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/auditcommand.h"
+#include "app/killswitchcommand.h"
 #include "app/modes.h"
 
 #include <QCoreApplication>
@@ -30,9 +32,12 @@ int main(int argc, char *argv[])
         return 0;
     case Mode::Headless: return runHeadless(argc, argv, *options);
     case Mode::Desktop: return runDesktop(argc, argv, *options);
-    case Mode::DemoTrader:
-    case Mode::KillSwitch:
-    case Mode::Audit: break;
+    case Mode::DemoTrader: return 2;
+    case Mode::KillSwitch: {
+        QCoreApplication application(argc, argv);
+        return runKillSwitchCommand(options->arguments);
     }
-    return 2;
+    case Mode::Audit: return runAuditCommand(options->arguments);
+    }
+    Q_UNREACHABLE();
 }
