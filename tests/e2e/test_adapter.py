@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bot's adapter against a real exporter: python3 test_adapter.py PROGRAM"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.request
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "monitoring", "adapters"))
+from thunes_adapter import ThunesAdapter  # noqa: E402
+
+PROGRAM = None
+
+
+class RiskManager:
+    """The shape of the bot's own class."""
+
+    def __init__(self):
+        self.kill_switch_active = False
+        self.calls = []
+
+    def activate_kill_switch(self, reason):
+        self.kill_switch_active = True
+        self.calls.append(("activate", reason))
+
+    def deactivate_kill_switch(self, reason):
+        self.kill_switch_active = False
+        self.calls.append(("deactivate", reason))
+
+
+class Exporter:
+    def __init__(self, state_dir, port=0):
+        self.state_dir = state_dir
+        self.process = subprocess.Popen(
+            [PROGRAM, "--headless", "--no-prometheus", "--listen", "127.0.0.1:%d" % port,
+             "--state-dir", state_dir],
+            stdout=subprocess.PIPE, text=True, env=dict(os.environ, HOME=state_dir))
+        line = self.process.stdout.readline()
+        self.url = line.split()[-1].replace("/metrics", "")
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def get(self, path):
+        with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+            return answer.read().decode()
+
+    def post(self, verb, **body):
+        with open(os.path.join(self.state_dir, "operators", "operator.token")) as file:
+            token = file.read().strip()
+        request = urllib.request.Request(
+            self.url + "/api/v1/kill-switch/" + verb, json.dumps(body).encode(),
+            {"Content-Type": "application/json", "Authorization": "Bearer " + token})
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+    def state(self):
+        return json.loads(self.get("/api/v1/kill-switch"))
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def until(condition, seconds=10.0):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+class AdapterTest(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.exporter = Exporter(self.directory.name)
+        self.bot = RiskManager()
+        self.adapter = None
+
+    def tearDown(self):
+        if self.adapter:
+            self.adapter.stop()
+        self.exporter.stop()
+        self.directory.cleanup()
+
+    def connect(self, **options):
+        self.adapter = ThunesAdapter(self.bot, self.exporter.url, heartbeat=0.1, **options).start()
+        self.assertTrue(until(lambda: "reported" in self.exporter.state()))
+
+    def test_an_engage_stops_the_bot_and_is_confirmed(self):
+        self.connect(environment="testnet", capabilities=("pause", "halt"))
+        self.assertEqual(self.exporter.state()["phase"], "released")
+        begin = time.monotonic()
+        self.assertEqual(self.exporter.post("engage", reason="lost control")["level"], "halt")
+        self.assertTrue(until(lambda: self.exporter.state()["phase"] == "engaged", 2))
+        self.assertLess(time.monotonic() - begin, 1.0)
+        self.assertTrue(self.bot.kill_switch_active)
+        self.assertEqual(self.adapter.level, "halt")
+        state = self.exporter.state()
+        self.assertEqual(state["reported"], dict(state["reported"], active=True, sequence=1))
+        self.exporter.post("release", reason="all clear", sequence=1)
+        self.assertTrue(until(lambda: not self.bot.kill_switch_active))
+        self.assertTrue(until(lambda: self.exporter.state()["phase"] == "released"))
+        self.assertIn("thunes_kill_switch_confirmation_seconds_count 2", self.exporter.get("/metrics"))
+
+    def test_a_bot_that_starts_while_engaged_is_stopped(self):
+        self.exporter.post("engage", reason="before the bot")
+        self.connect()
+        self.assertTrue(until(lambda: self.bot.kill_switch_active))
+        self.assertTrue(until(lambda: self.exporter.state()["phase"] == "engaged"))
+
+    def test_a_trip_of_the_bot_itself_is_shown_and_not_undone(self):
+        self.connect()
+        self.bot.activate_kill_switch("daily loss")
+        self.assertTrue(until(lambda: self.exporter.state()["phase"] == "tripped"))
+        self.assertIn("thunes_kill_switch_active 1", self.exporter.get("/metrics"))
+        self.assertTrue(self.bot.kill_switch_active)
+
+    def test_an_old_release_does_not_undo_a_trip_from_before_the_start(self):
+        self.exporter.post("engage", reason="stop")
+        self.exporter.post("release", reason="go", sequence=1)
+        self.bot.activate_kill_switch("daily loss")
+        self.connect()
+        self.assertTrue(until(lambda: self.exporter.state()["phase"] == "tripped"))
+        self.assertTrue(self.bot.kill_switch_active)
+
+    def test_losing_the_console_trips_the_local_switch(self):
+        self.connect(authority_limit=1.0)
+        self.exporter.stop()
+        self.assertTrue(until(lambda: self.bot.kill_switch_active, 8))
+        self.assertIn("no contact", self.bot.calls[-1][1])
+        # It comes back: the trip was ours alone, and nobody commands a stop.
+        self.exporter = Exporter(self.directory.name, self.exporter.port)
+        self.assertTrue(until(lambda: not self.bot.kill_switch_active))
+
+    def test_losing_the_console_while_engaged_stays_engaged(self):
+        self.connect(authority_limit=1.0)
+        self.exporter.post("engage", reason="stop")
+        self.assertTrue(until(lambda: self.bot.kill_switch_active))
+        self.exporter.stop()
+        time.sleep(1.5)
+        self.exporter = Exporter(self.directory.name, self.exporter.port)
+        self.assertTrue(until(lambda: self.exporter.state()["phase"] == "engaged"))
+        self.assertTrue(self.bot.kill_switch_active)
+
+    def test_events_reach_the_metrics(self):
+        self.connect(max_positions=5)
+        self.adapter.order("binance", "MARKET", "BUY", 42.0)
+        self.adapter.risk(-15, 20, 2)
+        self.adapter.circuit_breaker("BinanceAPI", "open")
+        self.adapter.ws_connection("BTCUSDT", True)
+        self.adapter.ws_gap("BTCUSDT", 0.3)
+        wanted = ['thunes_orders_placed_total{venue="binance",order_type="MARKET",side="BUY"} 1',
+                  "thunes_daily_pnl_used 0.75", "thunes_open_positions 2", "thunes_max_positions 5",
+                  'thunes_circuit_breaker_state{breaker_name="BinanceAPI"} 1',
+                  'thunes_ws_connected{symbol="BTCUSDT"} 1', "thunes_ws_gap_seconds_count 1"]
+        self.assertTrue(until(lambda: all(w in self.exporter.get("/metrics") for w in wanted)))
+
+    def test_events_wait_for_an_exporter_that_restarts(self):
+        self.connect(authority_limit=None)
+        port = self.exporter.port
+        self.exporter.stop()
+        begin = time.monotonic()
+        for _ in range(100):
+            self.adapter.order("binance", "MARKET", "SELL", 1.0)
+        self.assertLess(time.monotonic() - begin, 0.5)
+        self.exporter = Exporter(self.directory.name, port)
+        self.assertTrue(until(lambda: 'side="SELL"} 100' in self.exporter.get("/metrics")))
+        self.assertEqual(self.adapter.dropped, 0)
+
+    def test_a_full_queue_drops_the_oldest_and_counts(self):
+        adapter = ThunesAdapter(self.bot, "http://127.0.0.1:9", queue_size=10)
+        for i in range(25):
+            adapter.ws_gap("A", i)
+        self.assertEqual(adapter.dropped, 15)
+
+    def test_a_broken_risk_manager_does_not_stop_the_reports(self):
+        self.connect()
+
+        def broken(reason):
+            raise RuntimeError("broken")
+        self.bot.activate_kill_switch = broken
+        self.exporter.post("engage", reason="stop")
+        self.adapter.risk(0, 20, 1)
+        self.assertTrue(until(lambda: "thunes_open_positions 1" in self.exporter.get("/metrics")))
+        self.assertNotEqual(self.exporter.state()["phase"], "engaged")
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv.pop(1)
+    unittest.main(verbosity=2)
