@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/options.h"
 
+#include "exporter/base/number.h"
+
 #include <QCommandLineParser>
 #include <QDir>
 #include <QStandardPaths>
@@ -97,6 +99,16 @@ Result<Options> parseOptions(const QStringList &arguments)
     value("data-dir", "Prometheus's data (default: XDG data directory).", "DIR");
     value("silence-limit", "Seconds without a report until the trader's gauges vanish (default 60).",
           "SECONDS");
+    value("policy-loss", "Engage when this fraction of the daily loss limit is used (0.9).",
+          "FRACTION");
+    value("policy-silence", "Engage when the bot has been silent for so long (dead man's switch).",
+          "SECONDS");
+    value("policy-breaker", "Engage when a circuit breaker stays open for longer.", "SECONDS");
+    value("confirmation-limit", "Time a bot has to confirm a command (default 5).", "SECONDS");
+    flag("two-person-release", "A release needs a second operator with another token.");
+    value("hook", "Program to run at each change, then its arguments, one --hook each; the record "
+                  "comes as JSON on its standard input.", "ARGUMENT");
+    value("hook-limit", "Time that the hook has (default 10).", "SECONDS");
     QCommandLineOption demoTrader(QStringLiteral("demo-trader"));
     demoTrader.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.addOption(demoTrader);
@@ -181,13 +193,35 @@ Result<Options> parseOptions(const QStringList &arguments)
                                         .absoluteFilePath();
     if (parser.isSet(QStringLiteral("data-dir")))
         options.dataDir = QFileInfo(parser.value(QStringLiteral("data-dir"))).absoluteFilePath();
-    if (parser.isSet(QStringLiteral("silence-limit"))) {
+    AuthorityOptions &killSwitch = options.exporter.killSwitch;
+    killSwitch.twoPersonRelease = parser.isSet(QStringLiteral("two-person-release"));
+    killSwitch.hook = parser.values(QStringLiteral("hook"));
+    const auto seconds = [&](const char *name, auto store) -> Result<void> {
+        const QString option = QLatin1String(name);
+        if (!parser.isSet(option))
+            return {};
         bool ok = false;
-        const int seconds = parser.value(QStringLiteral("silence-limit")).toInt(&ok);
-        if (!ok || seconds < 1)
-            return wrong(QStringLiteral("silence-limit"),
-                         QStringLiteral("expected a whole number of seconds, 1 or more"));
-        options.exporter.silenceLimit = Seconds(seconds);
+        const int count = parser.value(option).toInt(&ok);
+        if (!ok || count < 1)
+            return wrong(option, QStringLiteral("expected a whole number of seconds, 1 or more"));
+        store(Seconds(count));
+        return {};
+    };
+    for (const auto &read :
+         {seconds("silence-limit", [&](Seconds s) { options.exporter.silenceLimit = s; }),
+          seconds("policy-silence", [&](Seconds s) { killSwitch.policies.heartbeatSilence = s; }),
+          seconds("policy-breaker", [&](Seconds s) { killSwitch.policies.breakerOpen = s; }),
+          seconds("confirmation-limit", [&](Seconds s) { killSwitch.confirmationLimit = s; }),
+          seconds("hook-limit", [&](Seconds s) { killSwitch.hookLimit = s; })}) {
+        if (!read)
+            return read.error();
+    }
+    if (parser.isSet(QStringLiteral("policy-loss"))) {
+        const auto fraction = parseNumber(parser.value(QStringLiteral("policy-loss")).toUtf8());
+        if (!fraction || !(*fraction > 0))
+            return wrong(QStringLiteral("policy-loss"),
+                         QStringLiteral("expected a fraction above 0, such as 0.9"));
+        killSwitch.policies.lossFraction = *fraction;
     }
     return options;
 }

@@ -338,6 +338,9 @@ void GuardedConnection::answer(const QByteArray &head, const QByteArray &body, b
     m_socket->write(head);
     if (!body.isEmpty())
         m_socket->write(body);
+    // To the kernel now, not at the next turn of the event loop: what a handler does after its
+    // answer (a release removes its latch then) must come after the answer has left the process.
+    m_socket->flush();
     if (close)
         m_socket->disconnectFromHost();
 }

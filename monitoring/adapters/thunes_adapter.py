@@ -122,7 +122,7 @@ class ThunesAdapter:
                 after = state["sequence"]
             except Exception as error:  # the trading process must survive whatever happens here
                 log.warning("kill switch: %s", error)
-                after = None
+                after = self._reported = None  # whoever answers next is told the state again
                 self._lost()
                 self._stop.wait(0.25)
 
@@ -150,7 +150,7 @@ class ThunesAdapter:
             if beat:
                 next_beat = now + self.heartbeat_interval
                 try:  # a flag that the bot moved by itself is reported without being asked
-                    if self._reported is not None and self._active() != self._reported:
+                    if self._reported not in (None, self._active()):
                         self._reported = self._active()
                         batch.append({"type": "kill_switch", "active": self._reported})
                 except Exception:

@@ -1,17 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bot's adapter against a real exporter: python3 test_adapter.py PROGRAM"""
-import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
-import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "monitoring", "adapters"))
+from console import Console, until  # noqa: E402
 from thunes_adapter import ThunesAdapter  # noqa: E402
 
 PROGRAM = None
@@ -33,46 +31,16 @@ class RiskManager:
         self.calls.append(("deactivate", reason))
 
 
-class Exporter:
+class Exporter(Console):
     def __init__(self, state_dir, port=0):
-        self.state_dir = state_dir
-        self.process = subprocess.Popen(
-            [PROGRAM, "--headless", "--no-prometheus", "--listen", "127.0.0.1:%d" % port,
-             "--state-dir", state_dir],
-            stdout=subprocess.PIPE, text=True, env=dict(os.environ, HOME=state_dir))
-        line = self.process.stdout.readline()
-        self.url = line.split()[-1].replace("/metrics", "")
-        self.port = int(self.url.rsplit(":", 1)[1])
-
-    def get(self, path):
-        with urllib.request.urlopen(self.url + path, timeout=5) as answer:
-            return answer.read().decode()
+        super().__init__(PROGRAM, state_dir, port=port)
 
     def post(self, verb, **body):
-        with open(os.path.join(self.state_dir, "operators", "operator.token")) as file:
-            token = file.read().strip()
-        request = urllib.request.Request(
-            self.url + "/api/v1/kill-switch/" + verb, json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Authorization": "Bearer " + token})
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return json.load(answer)
-
-    def state(self):
-        return json.loads(self.get("/api/v1/kill-switch"))
+        return self.command(verb, **body)[1]
 
     def stop(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-
-
-def until(condition, seconds=10.0):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
+        if self.process.poll() is None:
+            self.kill()
 
 
 class AdapterTest(unittest.TestCase):
@@ -192,5 +160,5 @@ class AdapterTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    PROGRAM = sys.argv.pop(1)
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
     unittest.main(verbosity=2)
