@@ -2,10 +2,15 @@
 #include "exporter/exporter.h"
 
 #include "exporter/api/routes.h"
+#include "exporter/collectors/mcphealth.h"
+#include "exporter/collectors/runner.h"
+#include "exporter/collectors/thunesfiles.h"
+#include "exporter/collectors/worktrees.h"
 #include "exporter/http/guard.h"
 #include "exporter/http/server.h"
 
 #include <QDir>
+#include <QJsonArray>
 
 #include <chrono>
 
@@ -47,17 +52,55 @@ Result<quint16> Exporter::start()
                              1, {SampleSource::Exporter, m_clock.now()});
     });
     routeMetrics(*m_http, m_exposition);
-    routeHealth(*m_http, [] { return true; });
+    routeHealth(*m_http, [this] { return m_runner->ready(); });
     routeEvents(*m_http, *m_ledger, m_registry, m_clock);
     routeKillSwitch(*m_http, *m_authority);
     routeState(*m_http, m_registry, m_clock,
                {m_started, [this] { return m_ledger->state(); },
-                [this] { return m_authority->state(); }, {}});
+                [this] { return m_authority->state(); },
+                [this] { return labState(); }});
+    collect();
     const auto port = m_http->listen(m_options.address, m_options.port);
     if (!port)
         return port.error();
     m_expiry.start();
     return port;
+}
+
+void Exporter::collect()
+{
+    if (m_options.thunesDir) {
+        m_files = std::make_unique<ThunesFiles>(*m_options.thunesDir, m_clock);
+        connect(m_files.get(), &ThunesFiles::reported, m_ledger.get(), &Ledger::applyFiles);
+        m_files->start();
+    }
+    m_runner = std::make_unique<CollectorRunner>(m_registry, m_clock);
+    if (m_options.labDir) {
+        auto mcp = std::make_unique<McpHealth>(*m_options.labDir, m_registry, m_clock);
+        m_mcp = mcp.get();
+        m_runner->add(std::move(mcp));
+        m_runner->add(std::make_unique<Worktrees>(*m_options.labDir, m_registry, m_clock));
+    }
+    m_runner->start(m_options.collectionInterval);
+}
+
+QJsonObject Exporter::labState() const
+{
+    QJsonObject servers;
+    if (m_mcp) {
+        for (auto it = m_mcp->statuses().cbegin(); it != m_mcp->statuses().cend(); ++it)
+            servers[QString::fromUtf8(it.key())]
+                = QJsonObject{{QLatin1String("health"), it->health},
+                              {QLatin1String("reason"), it->reason},
+                              {QLatin1String("duration_ms"),
+                               static_cast<double>(it->duration.count())},
+                              {QLatin1String("time"), toIso8601(it->time)}};
+    }
+    QJsonArray errors;
+    const auto lastErrors = m_runner->lastErrors();
+    for (const CollectionError &error : lastErrors)
+        errors.append(error.message);
+    return {{QLatin1String("mcp_servers"), servers}, {QLatin1String("errors"), errors}};
 }
 
 void Exporter::describeItself()

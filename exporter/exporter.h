@@ -17,7 +17,10 @@
 
 namespace thunes {
 
+class CollectorRunner;
 class HttpServer;
+class McpHealth;
+class ThunesFiles;
 
 struct ExporterOptions
 {
@@ -27,6 +30,7 @@ struct ExporterOptions
     std::optional<QString> thunesDir; ///< A THUNES checkout whose files are followed.
     std::optional<QString> labDir;    ///< Absent: no lab is watched.
     QString stateDir;                 ///< Journal, latch and tokens; created 0700.
+    Milliseconds collectionInterval{30000};
     Seconds silenceLimit = Ledger::defaultSilenceLimit;
     AuthorityOptions killSwitch;
 };
@@ -45,6 +49,8 @@ public:
 
 private:
     void describeItself();
+    void collect();
+    QJsonObject labState() const;
 
     ExporterOptions m_options;
     SystemClock m_clock;
@@ -53,6 +59,9 @@ private:
     CachedExposition m_exposition{m_registry};
     std::unique_ptr<Ledger> m_ledger;
     std::unique_ptr<Authority> m_authority;
+    std::unique_ptr<ThunesFiles> m_files;
+    std::unique_ptr<CollectorRunner> m_runner;
+    McpHealth *m_mcp = nullptr; ///< The runner's.
     std::unique_ptr<HttpServer> m_http; // last: its handlers refer to all of the above
     QTimer m_expiry{this};
 };
