@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/panelfactory.h"
+
+#include "ui/panels/crosshair.h"
+#include "ui/panels/statpanel.h"
+#include "ui/panels/timeseriespanel.h"
+
+namespace thunes {
+
+namespace {
+
+class UnsupportedPanel final : public PanelFrame
+{
+public:
+    UnsupportedPanel(const Panel &panel, QWidget *parent)
+        : PanelFrame(panel, parent)
+    {
+        say();
+    }
+
+protected:
+    void dataChanged() override {}
+    QString spokenValues() const override { return {}; }
+    void paintBody(QPainter &, const QRectF &) override {}
+
+private:
+    void say()
+    {
+        PanelData data;
+        data.state = PanelState::Empty;
+        data.message = QStringLiteral("Panels of type “%1” are not drawn by this program")
+                           .arg(panel().typeName);
+        setData(data);
+    }
+};
+
+} // namespace
+
+PanelFrame *makePanel(const Panel &panel, Crosshair *crosshair, QWidget *parent)
+{
+    switch (panel.type) {
+    case PanelType::TimeSeries:
+        return new TimeSeriesPanel(panel, crosshair, parent);
+    case PanelType::Stat:
+        return new StatPanel(panel, parent);
+    case PanelType::Row:
+        return nullptr;
+    case PanelType::Unsupported:
+        break;
+    }
+    return new UnsupportedPanel(panel, parent);
+}
+
+} // namespace thunes

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/reading.h"
+
+#include "ui/dashboard/evaluate.h"
+#include "ui/dashboard/units.h"
+
+#include <QHash>
+
+#include <algorithm>
+#include <cmath>
+
+namespace thunes {
+
+Tone toneOf(const QString &colourName)
+{
+    switch (severityOf(colourName)) {
+    case Severity::Ok:
+        return Tone::Ok;
+    case Severity::Warning:
+        return Tone::Warn;
+    case Severity::Critical:
+        return Tone::Crit;
+    case Severity::Neutral:
+        return Tone::Off;
+    case Severity::Unknown:
+        break;
+    }
+    return Tone::Neutral;
+}
+
+QString valueText(const FieldConfig &field, double value)
+{
+    return formatValue(value, field.unit, field.decimals).toString();
+}
+
+QString tickText(const FieldConfig &field, double value, double step)
+{
+    // Percentages are multiplied before they are shown.
+    if (field.unit == QLatin1String("percentunit"))
+        step *= 100;
+    const int decimals = step >= 1 ? 0 : std::min(6, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
+    return formatValue(value, field.unit, decimals).toString();
+}
+
+QString unitHint(const QString &unit)
+{
+    static const QHash<QString, QString> hints{
+        {QStringLiteral("percentunit"), QStringLiteral("%")},
+        {QStringLiteral("percent"), QStringLiteral("%")},
+        {QStringLiteral("ms"), QStringLiteral("ms")},
+        {QStringLiteral("s"), QStringLiteral("seconds")},
+        {QStringLiteral("bytes"), QStringLiteral("bytes")},
+        {QStringLiteral("ops"), QStringLiteral("per second")},
+        {QStringLiteral("reqps"), QStringLiteral("per second")},
+        {QStringLiteral("currencyUSD"), QStringLiteral("USD")},
+    };
+    return hints.value(unit);
+}
+
+bool isCurrent(const SamplePoint &point, const PanelData &data)
+{
+    const Milliseconds limit = std::max<Milliseconds>(Milliseconds(data.step.count() * 5 / 2),
+                                                      std::chrono::seconds(45));
+    return data.live || data.end - point.time <= limit;
+}
+
+Reading readingOf(const FieldConfig &field, const NamedSeries &series, const PanelData &data,
+                  const QString &calc)
+{
+    Reading reading;
+    reading.name = series.name;
+    const std::optional<SamplePoint> last = series.last();
+    if (last)
+        reading.value = isReducer(calc) ? reduce(calc, series.points) : last->value;
+    const DisplayValue shown = display(field, reading.value);
+    reading.text = shown.text;
+    reading.tone = reading.value ? toneOf(shown.colorName) : Tone::Off;
+    if (reading.text.isEmpty())
+        reading.text = QStringLiteral("no value");
+    // One series may fall silent while the others go on: its cell must not stay green.
+    if (last && !isCurrent(*last, data)) {
+        reading.tone = Tone::Stale;
+        reading.reason = QStringLiteral("last ")
+                         + ageText(std::chrono::duration_cast<Milliseconds>(data.end - last->time))
+                         + QStringLiteral(" ago");
+    }
+    return reading;
+}
+
+QList<Reading> readingsOf(const FieldConfig &field, const PanelData &data, const QString &calc)
+{
+    QList<Reading> readings;
+    readings.reserve(data.series.size());
+    for (const NamedSeries &series : data.series)
+        readings << readingOf(field, series, data, calc);
+    return readings;
+}
+
+Tone worstOf(const QList<Reading> &readings)
+{
+    Tone worst = Tone::Neutral;
+    for (const Reading &reading : readings)
+        worst = std::max(worst, reading.tone);
+    return worst;
+}
+
+QString countOf(const QList<Reading> &readings)
+{
+    struct Group
+    {
+        Tone tone;
+        QString word;
+        int count;
+    };
+    QList<Group> groups;
+    int ok = 0;
+    for (const Reading &reading : readings) {
+        if (reading.tone == Tone::Ok) {
+            ++ok;
+            continue;
+        }
+        const QString word = reading.tone == Tone::Stale ? QStringLiteral("stale")
+                                                         : reading.text.toLower().replace(u'_', u' ');
+        const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group &group) {
+            return group.tone == reading.tone && group.word == word;
+        });
+        if (found == groups.end())
+            groups.append({reading.tone, word, 1});
+        else
+            ++found->count;
+    }
+    std::stable_sort(groups.begin(), groups.end(),
+                     [](const Group &a, const Group &b) { return a.tone > b.tone; });
+    QStringList parts;
+    for (const Group &group : std::as_const(groups))
+        parts << QStringLiteral("%1 %2").arg(group.count).arg(group.word);
+    parts << QStringLiteral("%1/%2 ok").arg(ok).arg(readings.size());
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString ageText(Milliseconds age)
+{
+    const qint64 ms = std::max<qint64>(0, age.count());
+    if (ms < 10000)
+        return QString::number(static_cast<double>(ms / 100) / 10, 'f', 1) + QStringLiteral(" s");
+    const qint64 seconds = ms / 1000;
+    if (seconds < 60)
+        return QStringLiteral("%1 s").arg(seconds);
+    if (seconds < 3600)
+        return QStringLiteral("%1 min").arg(seconds / 60);
+    if (seconds < 86400)
+        return QStringLiteral("%1 h").arg(seconds / 3600);
+    return QStringLiteral("%1 d").arg(seconds / 86400);
+}
+
+} // namespace thunes

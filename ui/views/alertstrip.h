@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/client/prometheustypes.h"
+#include "ui/theme/tone.h"
+
+#include <QWidget>
+
+namespace thunes {
+
+/// One line of Prometheus's pending and firing alerts, worst first, and since when. Says so when
+/// the list is not current; "No alerts" is only said of a current list.
+class AlertStrip final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit AlertStrip(QWidget *parent = nullptr);
+
+    void setAlerts(const QList<PrometheusAlert> &alerts, bool current, bool everReceived);
+    void setNow(TimePoint now);
+    void setScale(qreal scale);
+    /// The strip's words from left to right.
+    QStringList texts() const;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    struct Chip
+    {
+        Tone tone = Tone::Neutral;
+        bool solid = false;
+        QString name;
+        QString words;
+        QString tip;
+        QRectF rect;
+    };
+    void rebuild();
+    QString note() const;
+
+    QList<PrometheusAlert> m_alerts;
+    QList<Chip> m_chips;
+    bool m_current = false;
+    bool m_everReceived = false;
+    TimePoint m_now;
+    qreal m_scale = 1;
+};
+
+} // namespace thunes

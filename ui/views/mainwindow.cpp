@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/mainwindow.h"
+
+#include "ui/models/dashboardsession.h"
+#include "ui/panels/panelframe.h"
+#include "ui/panels/reading.h"
+#include "ui/theme/type.h"
+#include "ui/views/alertstrip.h"
+#include "ui/views/footerbar.h"
+#include "ui/views/headerbar.h"
+#include "ui/views/helpoverlay.h"
+#include "ui/views/overview.h"
+
+#include <QIcon>
+#include <QKeyEvent>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace thunes {
+
+MainWindow::MainWindow(DashboardSession *session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_header(new HeaderBar(this))
+    , m_alerts(new AlertStrip(this))
+    , m_overview(new Overview(session->dashboard(), this))
+    , m_footer(new FooterBar(this))
+    , m_help(new HelpOverlay(this))
+{
+    type::loadFonts();
+    setPalette(type::widgetPalette());
+    QToolTip::setPalette(type::widgetPalette());
+    QToolTip::setFont(type::words(12));
+    setAutoFillBackground(true);
+    setFocusPolicy(Qt::ClickFocus);
+    setFocus(); // Keys work at once, and no control looks chosen before anyone chose it.
+    setMinimumSize(1024, 600);
+    resize(1600, 1000);
+    QIcon icon(QStringLiteral(":/thunes/icons/thunes-console-64.png"));
+    icon.addFile(QStringLiteral(":/thunes/icons/thunes-console-256.png"));
+    setWindowIcon(icon);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addWidget(m_alerts);
+    column->addWidget(m_overview, 1);
+    column->addWidget(m_footer);
+
+    connect(session, &DashboardSession::panelDataChanged, this, &MainWindow::showPanel);
+    connect(session, &DashboardSession::alertsChanged, this, &MainWindow::showAlerts);
+    connect(session, &DashboardSession::linksChanged, this, &MainWindow::showLinks);
+    connect(session, &DashboardSession::exporterStateChanged, this, &MainWindow::showLinks);
+    connect(session, &DashboardSession::refreshed, this, &MainWindow::tick);
+    connect(m_overview, &Overview::panelWidthChanged, session, &DashboardSession::setPanelWidth);
+    connect(m_header, &HeaderBar::rangeChosen, this, [this](Seconds range) {
+        if (!m_session)
+            return;
+        m_session->setRange(range);
+        m_header->setRange(m_session->range());
+    });
+    connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
+    m_second.setInterval(1000);
+
+    m_header->setRange(session->range());
+    for (const PanelFrame *panel : m_overview->panels())
+        showPanel(panel->panel().id);
+    showAlerts();
+    showLinks();
+    tick();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::setKillSwitchControl(QWidget *control)
+{
+    m_header->setKillSwitchControl(control);
+}
+
+void MainWindow::showPanel(int panelId)
+{
+    if (m_session)
+        m_overview->setPanelData(panelId, m_session->panelData(panelId));
+}
+
+void MainWindow::showAlerts()
+{
+    if (!m_session)
+        return;
+    HeaderBar::AlertCounts counts;
+    counts.current = m_session->alertsCurrent();
+    m_alertsReceived = m_alertsReceived || counts.current;
+    for (const PrometheusAlert &alert : m_session->alerts()) {
+        if (alert.state != AlertState::Firing)
+            continue;
+        if (alert.severity() == QLatin1String("critical"))
+            ++counts.critical;
+        else if (alert.severity() == QLatin1String("warning"))
+            ++counts.warning;
+    }
+    m_header->setAlertCounts(counts);
+    m_alerts->setAlerts(m_session->alerts(), counts.current, m_alertsReceived);
+    updateTitle();
+}
+
+void MainWindow::showLinks()
+{
+    if (!m_session)
+        return;
+    const auto &state = m_session->exporterState();
+    m_header->setEnvironment(state ? state->environment : QString());
+    m_header->setLinks(m_session->exporterLink(), m_session->prometheusLink(),
+                       m_session->traderLink());
+    updateTitle();
+}
+
+void MainWindow::updateTitle()
+{
+    QStringList parts;
+    int critical = 0;
+    for (const PrometheusAlert &alert : m_session->alerts()) {
+        critical += alert.state == AlertState::Firing
+                    && alert.severity() == QLatin1String("critical");
+    }
+    if (critical > 0 && m_session->alertsCurrent())
+        parts << QStringLiteral("%1 critical").arg(critical);
+    const auto &state = m_session->exporterState();
+    if (state && !state->environment.isEmpty())
+        parts << state->environment.toUpper();
+    parts << QStringLiteral("THUNES Console");
+    setWindowTitle(parts.join(QStringLiteral(" – ")));
+}
+
+void MainWindow::tick()
+{
+    const TimePoint now = SystemClock().now();
+    m_header->setNow(now);
+    m_alerts->setNow(now);
+    if (!m_session)
+        return;
+    QStringList parts{m_session->dashboard().title};
+    const LinkStatus &link = m_session->prometheusLink();
+    if (link.state == LinkState::Down || link.state == LinkState::Stale)
+        parts << QStringLiteral("Prometheus ") + (link.detail.isEmpty() ? QStringLiteral("does not answer")
+                                                                        : link.detail);
+    if (m_session->queryCount() > 0)
+        parts << QStringLiteral("%1 queries, slowest %2 ms")
+                     .arg(m_session->queryCount())
+                     .arg(m_session->slowestQuery().count());
+    if (const auto next = m_session->nextRefresh()) {
+        const auto left = std::chrono::ceil<Seconds>(*next - now).count();
+        parts << QStringLiteral("next refresh in %1 s").arg(std::max<qint64>(0, left));
+    }
+    m_footer->setStatus(parts.join(QStringLiteral("  ·  ")));
+}
+
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    const int key = event->key();
+    if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    if (key >= Qt::Key_1 && key <= Qt::Key_9) {
+        m_overview->focusPanel(key - Qt::Key_0);
+    } else if (key == Qt::Key_F) {
+        m_overview->showAlone(m_overview->alone() ? nullptr : m_overview->focusedPanel());
+    } else if (key == Qt::Key_Escape && m_overview->alone()) {
+        m_overview->showAlone(nullptr);
+    } else if (key == Qt::Key_Escape && isFullScreen()) {
+        showNormal();
+    } else if (key == Qt::Key_R && m_session && !event->isAutoRepeat()) {
+        m_session->refresh();
+    } else if (key == Qt::Key_F11) {
+        setWindowState(windowState() ^ Qt::WindowFullScreen);
+    } else if (key == Qt::Key_Question || key == Qt::Key_F1) {
+        m_help->setScale(m_scale);
+        m_help->setGeometry(rect());
+        m_help->show();
+        m_help->raise();
+        m_help->setFocus();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    // Wall displays get the same picture, larger; in quarters, so that edges stay crisp.
+    const qreal fits = std::min(width() / 1600.0, height() / 900.0);
+    const qreal scale = std::clamp(std::floor(fits * 4) / 4, 1.0, 4.0);
+    if (scale != m_scale) {
+        m_scale = scale;
+        m_header->setScale(scale);
+        m_alerts->setScale(scale);
+        m_footer->setScale(scale);
+        m_overview->setScale(scale);
+    }
+    m_help->setGeometry(rect());
+    QWidget::resizeEvent(event);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    tick();
+    m_second.start();
+    QWidget::showEvent(event);
+}
+
+void MainWindow::hideEvent(QHideEvent *event)
+{
+    m_second.stop(); // Nobody looks: no work.
+    QWidget::hideEvent(event);
+}
+
+} // namespace thunes

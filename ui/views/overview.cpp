@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/overview.h"
+
+#include "ui/panels/crosshair.h"
+#include "ui/panels/panelfactory.h"
+#include "ui/panels/panelframe.h"
+
+#include <QScrollBar>
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace thunes {
+
+namespace {
+constexpr qreal gap = 8;
+constexpr qreal lowestRow = 25; ///< Logical pixels from one row to the next; below, we scroll.
+} // namespace
+
+Overview::Overview(const Dashboard &dashboard, QWidget *parent)
+    : QScrollArea(parent)
+    , m_crosshair(new Crosshair(this))
+    , m_canvas(new QWidget)
+{
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    setAccessibleName(dashboard.title);
+    m_canvas->setAutoFillBackground(true);
+    setWidget(m_canvas);
+
+    QList<thunes::Panel> panels = dashboard.panels;
+    std::stable_sort(panels.begin(), panels.end(), [](const thunes::Panel &a, const thunes::Panel &b) {
+        return std::tie(a.gridPos.y, a.gridPos.x) < std::tie(b.gridPos.y, b.gridPos.x);
+    });
+    for (const thunes::Panel &panel : std::as_const(panels)) {
+        PanelFrame *frame = makePanel(panel, m_crosshair, m_canvas);
+        if (!frame)
+            continue;
+        m_panels << frame;
+        frame->setDigit(m_panels.size() <= 9 ? static_cast<int>(m_panels.size()) : 0);
+        connect(frame, &PanelFrame::activated, this,
+                [this](PanelFrame *which) { showAlone(m_alone ? nullptr : which); });
+    }
+    m_turn.setInterval(0);
+    m_turn.setSingleShot(true);
+    connect(&m_turn, &QTimer::timeout, this, &Overview::applyNext);
+}
+
+PanelFrame *Overview::panelById(int id) const
+{
+    const auto found = std::find_if(m_panels.begin(), m_panels.end(),
+                                    [id](const PanelFrame *frame) { return frame->panel().id == id; });
+    return found == m_panels.end() ? nullptr : *found;
+}
+
+void Overview::setPanelData(int panelId, const PanelData &latest)
+{
+    if (!m_waiting.contains(panelId))
+        m_pending.enqueue(panelId);
+    m_waiting.insert(panelId, latest);
+    if (!m_turn.isActive())
+        m_turn.start();
+}
+
+void Overview::applyNext()
+{
+    if (m_pending.isEmpty())
+        return;
+    const int id = m_pending.dequeue();
+    const PanelData latest = m_waiting.take(id);
+    PanelFrame *frame = panelById(id);
+    if (frame && frame->panel().type != PanelType::Unsupported)
+        frame->setData(latest);
+    if (!m_pending.isEmpty())
+        m_turn.start();
+}
+
+void Overview::setScale(qreal scale)
+{
+    m_scale = scale;
+    for (PanelFrame *panel : std::as_const(m_panels))
+        panel->setScale(scale);
+    arrange();
+}
+
+void Overview::focusPanel(int digit)
+{
+    for (PanelFrame *panel : std::as_const(m_panels)) {
+        if (panel->digit() != digit)
+            continue;
+        if (m_alone)
+            showAlone(panel);
+        panel->setFocus(Qt::ShortcutFocusReason);
+        ensureWidgetVisible(panel, 0, 0);
+    }
+}
+
+PanelFrame *Overview::focusedPanel() const
+{
+    const auto found = std::find_if(m_panels.begin(), m_panels.end(),
+                                    [](const PanelFrame *panel) { return panel->hasFocus(); });
+    return found == m_panels.end() ? nullptr : *found;
+}
+
+void Overview::showAlone(PanelFrame *panel)
+{
+    PanelFrame *before = m_alone;
+    m_alone = panel;
+    for (PanelFrame *each : std::as_const(m_panels))
+        each->setVisible(!panel || each == panel);
+    arrange();
+    if (PanelFrame *focus = panel ? panel : before)
+        focus->setFocus(Qt::OtherFocusReason);
+}
+
+void Overview::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    arrange();
+}
+
+void Overview::arrange()
+{
+    const qreal margin = gap * m_scale;
+    QSizeF area = viewport()->size();
+    if (m_alone) {
+        m_canvas->resize(area.toSize());
+        m_alone->setGeometry(QRectF({0, 0}, area)
+                                 .adjusted(margin, margin, -margin, -margin)
+                                 .toRect());
+        return;
+    }
+    int rows = 1;
+    for (const PanelFrame *panel : std::as_const(m_panels))
+        rows = std::max(rows, panel->panel().gridPos.y + panel->panel().gridPos.h);
+    const qreal pitch = std::max((area.height() - margin) / rows, lowestRow * m_scale);
+    const qreal height = rows * pitch + margin;
+    m_canvas->resize(static_cast<int>(area.width()), static_cast<int>(std::floor(height)));
+    area.setWidth(m_canvas->width());
+
+    const qreal column = (area.width() - margin) / 24;
+    for (PanelFrame *panel : std::as_const(m_panels)) {
+        const GridPos &grid = panel->panel().gridPos;
+        // Edges are rounded, not sizes: neighbours line up to the pixel.
+        const int left = static_cast<int>(std::round(margin + grid.x * column));
+        const int top = static_cast<int>(std::round(margin + grid.y * pitch));
+        const int right = static_cast<int>(std::round((grid.x + grid.w) * column));
+        const int bottom = static_cast<int>(std::round((grid.y + grid.h) * pitch));
+        panel->setGeometry(left, top, right - left, bottom - top);
+        if (m_widths.value(panel->panel().id) != right - left) {
+            m_widths.insert(panel->panel().id, right - left);
+            Q_EMIT panelWidthChanged(panel->panel().id, right - left);
+        }
+    }
+}
+
+} // namespace thunes

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/dashboard/dashboard.h"
+#include "ui/models/paneldata.h"
+
+#include <QHash>
+#include <QList>
+#include <QQueue>
+#include <QScrollArea>
+#include <QTimer>
+
+namespace thunes {
+
+class Crosshair;
+class PanelFrame;
+
+/// The dashboard's panels on its 24-column grid, stretched to fill the window; scrolls only when
+/// rows would become too low to read. New data is painted one panel per turn of the event loop, so
+/// that the pointer and the kill switch never wait for all charts at once.
+class Overview final : public QScrollArea
+{
+    Q_OBJECT
+public:
+    explicit Overview(const Dashboard &dashboard, QWidget *parent = nullptr);
+
+    void setPanelData(int panelId, const PanelData &latest);
+    void setScale(qreal scale);
+    /// Panels in reading order; the first nine answer to the digit keys.
+    const QList<PanelFrame *> &panels() const { return m_panels; }
+    PanelFrame *panelById(int id) const;
+
+    void focusPanel(int digit);
+    /// The panel with the keyboard focus, or null.
+    PanelFrame *focusedPanel() const;
+    /// Shows one panel over the whole view; null goes back to all.
+    void showAlone(PanelFrame *panel);
+    PanelFrame *alone() const { return m_alone; }
+    bool hasPending() const { return !m_pending.isEmpty(); }
+
+Q_SIGNALS:
+    /// A panel's width changed, in pixels: the resolution of its queries follows.
+    void panelWidthChanged(int panelId, int pixels);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void arrange();
+    void applyNext();
+
+    Crosshair *m_crosshair;
+    QWidget *m_canvas;
+    QList<PanelFrame *> m_panels;
+    PanelFrame *m_alone = nullptr;
+    QQueue<int> m_pending;
+    QHash<int, PanelData> m_waiting;
+    QHash<int, int> m_widths;
+    QTimer m_turn;
+    qreal m_scale = 1;
+};
+
+} // namespace thunes
