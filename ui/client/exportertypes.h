@@ -4,6 +4,7 @@
 #include "exporter/base/clock.h"
 #include "ui/client/prometheustypes.h"
 
+#include <QJsonObject>
 #include <QList>
 #include <QString>
 
@@ -30,7 +31,9 @@ struct ExporterState
     QString environment;      ///< Empty while nobody said.
     bool traderAlive = false;
     std::optional<TimePoint> traderLastSignOfLife;
+    std::optional<Milliseconds> traderSilenceLimit; ///< Longer silence is not alive.
     QStringList traderFileProblems;
+    QJsonObject killSwitch; ///< As sent; its view reads it.
     QList<LiveSample> samples;
 };
 
