@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/exporterthread.h"
+#include "app/backend.h"
+#include "app/demotrader.h"
 #include "app/modes.h"
 #include "app/signals.h"
 
@@ -15,16 +16,25 @@ int runHeadless(int &argc, char **argv, const Options &options)
     TerminationSignals signals;
     QObject::connect(&signals, &TerminationSignals::received, &application,
                      [] { QCoreApplication::quit(); });
-    ExporterThread exporter;
-    const auto port = exporter.start(options.exporter);
-    if (!port) {
-        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(port.error().message));
+    Backend backend(options);
+    if (const auto started = backend.start(); !started) {
+        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(started.error().message));
         return 1;
     }
     // One line on standard output that scripts and tests can read, the picked port included.
-    std::printf("listening on http://%s:%d/metrics\n",
-                qUtf8Printable(options.exporter.address.toString()), *port);
+    std::printf("listening on %s/metrics\n", qUtf8Printable(backend.exporterUrl().toString()));
     std::fflush(stdout);
+    return QCoreApplication::exec();
+}
+
+int runDemoTrader(int &argc, char **argv, const Options &options)
+{
+    QCoreApplication application(argc, argv);
+    TerminationSignals signals;
+    QObject::connect(&signals, &TerminationSignals::received, &application,
+                     [] { QCoreApplication::quit(); });
+    DemoTrader trader(options.exporterUrl);
+    trader.start();
     return QCoreApplication::exec();
 }
 

@@ -32,7 +32,7 @@ int main(int argc, char *argv[])
         return 0;
     case Mode::Headless: return runHeadless(argc, argv, *options);
     case Mode::Desktop: return runDesktop(argc, argv, *options);
-    case Mode::DemoTrader: return 2;
+    case Mode::DemoTrader: return runDemoTrader(argc, argv, *options);
     case Mode::KillSwitch: {
         QCoreApplication application(argc, argv);
         return runKillSwitchCommand(options->arguments);

@@ -72,6 +72,10 @@ class RulesTest(unittest.TestCase):
         for test in load("rules_test.yml")["tests"]:
             for proof in test.get("alert_rule_test", []):
                 (fires if proof.get("exp_alerts") else silent).add(proof["alertname"])
+            for proof in test.get("promql_expr_test", []):
+                named = re.search(r'ALERTS\{alertname="(\w+)",alertstate="firing"\}', proof["expr"])
+                if named:
+                    (fires if proof.get("exp_samples") else silent).add(named[1])
         names = {r["alert"] for g in load("rules.yml")["groups"] for r in g["rules"] if "alert" in r}
         self.assertEqual(names - fires, set(), "never proved to fire")
         self.assertEqual(names - silent - ALWAYS_FIRING, set(), "never proved not to fire")

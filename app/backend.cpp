@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/backend.h"
+
+#include "app/demotrader.h"
+
+#include <QCoreApplication>
+#include <QTcpServer>
+
+#include <csignal>
+#include <cstdio>
+#include <sys/prctl.h>
+
+namespace thunes {
+
+namespace {
+
+/// A port that nobody listens on: the wanted one, or any.
+quint16 freePort(quint16 wanted)
+{
+    QTcpServer probe;
+    if (probe.listen(QHostAddress::LocalHost, wanted) || probe.listen(QHostAddress::LocalHost, 0))
+        return probe.serverPort();
+    return wanted;
+}
+
+} // namespace
+
+Backend::Backend(const Options &options, QObject *parent)
+    : QObject(parent)
+    , m_options(options)
+{
+}
+
+Backend::~Backend()
+{
+    m_trader.disconnect(this);
+    if (m_trader.state() != QProcess::NotRunning) {
+        m_trader.terminate();
+        m_trader.waitForFinished(2000);
+    }
+}
+
+Result<void> Backend::start()
+{
+    ExporterOptions &exporter = m_options.exporter;
+    if (m_options.demo) {
+        const QString lab = m_options.dataDir + QStringLiteral("/lab");
+        if (const auto created = createDemoLab(lab); !created)
+            return created;
+        exporter.labDir = lab;
+        exporter.thunesDir.reset();
+        // A demo shows itself, not what another Prometheus happens to scrape.
+        if (m_options.startPrometheus)
+            m_options.prometheus.setPort(freePort(static_cast<quint16>(m_options.prometheus.port(9091))));
+    }
+    const auto port = m_exporter.start(exporter);
+    if (!port)
+        return port.error();
+    const bool everywhere = exporter.address == QHostAddress(QHostAddress::AnyIPv4)
+        || exporter.address == QHostAddress(QHostAddress::Any)
+        || exporter.address == QHostAddress(QHostAddress::AnyIPv6);
+    QString host = everywhere ? QStringLiteral("127.0.0.1") : exporter.address.toString();
+    if (!exporter.address.isLoopback())
+        std::fprintf(stderr, "thunes-console: warning: %s is reachable from other machines; only the "
+                             "kill switch asks for a token\n",
+                     qUtf8Printable(exporter.address.toString()));
+    m_exporterUrl.setScheme(QStringLiteral("http"));
+    m_exporterUrl.setHost(host);
+    m_exporterUrl.setPort(*port);
+
+    PrometheusOptions prometheus;
+    prometheus.url = m_options.prometheus;
+    prometheus.exporterAddress = m_exporterUrl.authority();
+    prometheus.stateDir = exporter.stateDir;
+    prometheus.dataDir = m_options.dataDir;
+    // Only a Prometheus of this machine can be one of ours.
+    prometheus.start = m_options.startPrometheus
+        && (prometheus.url.host() == QLatin1String("127.0.0.1")
+            || prometheus.url.host() == QLatin1String("localhost"));
+    m_prometheus = std::make_unique<PrometheusService>(prometheus);
+    connect(m_prometheus.get(), &PrometheusService::changed, this, [this] {
+        if (m_prometheus->state() == PrometheusService::State::Failed)
+            std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(m_prometheus->text()));
+    });
+    m_prometheus->start();
+    if (m_options.demo)
+        startDemoTrader();
+    return {};
+}
+
+void Backend::startDemoTrader()
+{
+    m_trader.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    m_trader.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
+    m_trader.start(QCoreApplication::applicationFilePath(),
+                   {QStringLiteral("--demo-trader"), QStringLiteral("--exporter"),
+                    m_exporterUrl.toString()});
+}
+
+} // namespace thunes

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/exporterthread.h"
+#include "app/options.h"
+#include "app/prometheusservice.h"
+
+#include <QObject>
+#include <QProcess>
+
+#include <memory>
+
+namespace thunes {
+
+/// What runs behind every mode but the commands: the exporter in its thread, Prometheus, and for a
+/// demo the simulated trader as a process of its own. Lives in the main thread; destroying it stops
+/// them all.
+class Backend : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Backend(const Options &options, QObject *parent = nullptr);
+    ~Backend() override;
+
+    Result<void> start();
+    QUrl exporterUrl() const { return m_exporterUrl; }
+    QUrl prometheusUrl() const { return m_options.prometheus; }
+    const PrometheusService *prometheus() const { return m_prometheus.get(); }
+
+private:
+    void startDemoTrader();
+
+    Options m_options;
+    QUrl m_exporterUrl;
+    ExporterThread m_exporter;
+    std::unique_ptr<PrometheusService> m_prometheus;
+    QProcess m_trader;
+};
+
+} // namespace thunes

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/backend.h"
+#include "app/modes.h"
+#include "app/signals.h"
+#include "ui/dashboard/loader.h"
+#include "ui/models/dashboardsession.h"
+#include "ui/views/mainwindow.h"
+
+#include <QApplication>
+#include <QFile>
+
+#include <cstdio>
+
+namespace thunes {
+
+bool hasDesktop() { return true; }
+
+int runDesktop(int &argc, char **argv, const Options &options)
+{
+    // Without a display Qt aborts; a sentence is better.
+    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")
+        && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+        std::fputs("thunes-console: there is no display here; use --headless\n", stderr);
+        return 1;
+    }
+    QApplication application(argc, argv);
+    TerminationSignals signals;
+    QObject::connect(&signals, &TerminationSignals::received, &application,
+                     [] { QCoreApplication::quit(); });
+
+    // The very file that Grafana is given.
+    QFile file(QStringLiteral(":/monitoring/grafana/dashboards/trading_overview.json"));
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("the overview is not in this program");
+    const auto dashboard = loadDashboard(file.readAll(), file.fileName());
+    if (!dashboard) {
+        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(dashboard.error().message));
+        return 1;
+    }
+
+    Backend backend(options);
+    QUrl exporter;
+    if (options.attach) {
+        exporter = *options.attach;
+    } else {
+        if (const auto started = backend.start(); !started) {
+            std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(started.error().message));
+            return 1;
+        }
+        exporter = backend.exporterUrl();
+        std::printf("listening on %s/metrics\n", qUtf8Printable(exporter.toString()));
+        std::fflush(stdout);
+    }
+    DashboardSession session(*dashboard, backend.prometheusUrl(), exporter);
+    MainWindow window(&session);
+    window.show();
+    session.start();
+    return QApplication::exec();
+}
+
+} // namespace thunes
