@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/base/result.h"
 #include "ui/client/exportertypes.h"
 #include "ui/client/prometheustypes.h"
 #include "ui/dashboard/dashboard.h"
 #include "ui/models/paneldata.h"
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QObject>
 #include <QTimer>
 #include <QUrl>
 
+#include <memory>
 #include <optional>
 
 namespace thunes {
 
 class ExporterClient;
 class PrometheusClient;
+class QueryRound;
 
 /// Feeds one dashboard: asks Prometheus for every panel at each refresh, polls the exporter's state
 /// once a second, and hands out finished PanelData. Lives in the main thread, knows no widgets.
@@ -40,6 +44,7 @@ public:
     void setRange(Seconds length);
     Seconds range() const { return m_range; }
     Milliseconds refreshInterval() const { return m_refreshInterval; }
+    void setRefreshInterval(Milliseconds interval);
     /// Width in pixels that a panel draws at: decides the resolution of its range queries.
     void setPanelWidth(int panelId, int pixels);
 
@@ -64,19 +69,68 @@ Q_SIGNALS:
     void refreshed();
 
 private:
+    /// Which answers of the round make up one panel.
+    struct PanelPlan
+    {
+        struct Part
+        {
+            Target target;
+            int current = -1;
+            int range = -1;
+        };
+        QList<Part> parts;
+        TimePoint start;
+        TimePoint end;
+        Milliseconds step{15000};
+        bool done = false;
+    };
+
+    const Panel *panel(int panelId) const;
+    void plan(const Panel &panel, TimePoint now);
+    void abandonRound();
+    void receive(int request);
+    bool finish(const Panel &panel, PanelPlan &plan);
+    void fail(const Panel &panel, const Error &error);
+    void requestAlerts();
+    void poll();
+    void receiveState(Result<ExporterState> state);
+    void updateTraderLink();
+    void setExporterLink(LinkState state, const QString &detail);
+    void prometheusAnswered();
+    void prometheusFailed(const QString &why);
+    void check();
+    bool isLive() const;
+    /// Puts together what the panel shows from Prometheus's picture and the exporter's values.
+    void compose(const Panel &panel);
+    void composeAll();
+
     Dashboard m_dashboard;
     Seconds m_range{6 * 3600};
     Milliseconds m_refreshInterval{10000};
-    QHash<int, PanelData> m_panels;
+    QHash<int, PanelData> m_panels;   ///< What is shown.
+    QHash<int, PanelData> m_pictures; ///< What Prometheus says.
+    QHash<int, TimePoint> m_lastGood; ///< When Prometheus last answered for the panel.
     QHash<int, int> m_widths;
     QList<PrometheusAlert> m_alerts;
     bool m_alertsCurrent = false;
+    std::optional<TimePoint> m_lastAlerts;
     LinkStatus m_exporterLink;
     LinkStatus m_prometheusLink;
     LinkStatus m_traderLink;
     std::optional<ExporterState> m_exporterState;
+    QElapsedTimer m_sinceState;
     int m_queryCount = 0;
     Milliseconds m_slowestQuery{0};
+    bool m_hasExporter = false;
+    bool m_polling = false;
+    QTimer m_refreshTimer;
+    QTimer m_pollTimer;
+    QHash<int, PanelPlan> m_plans;
+    // The guards of requests are destroyed before the clients that carry them out.
+    std::unique_ptr<PrometheusClient> m_prometheus;
+    std::unique_ptr<ExporterClient> m_exporter;
+    std::unique_ptr<QueryRound> m_round;
+    TimePoint m_roundStart;
 };
 
 } // namespace thunes

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/e2e/prometheusprocess.h"
+#include "ui/dashboard/loader.h"
+#include "ui/models/dashboardsession.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
+
+using namespace thunes;
+using namespace std::chrono_literals;
+
+namespace {
+
+const char dashboardJson[] = R"json({"title":"T","time":{"from":"now-5m","to":"now"},"panels":[
+ {"id":1,"type":"stat","interval":"1s","targets":[{"refId":"A","expr":"thunes_kill_switch_active","legendFormat":"kill"}]},
+ {"id":2,"type":"timeseries","interval":"1s","targets":[{"refId":"A","expr":"thunes_ws_connected","legendFormat":"{{symbol}}"}]},
+ {"id":3,"type":"timeseries","interval":"1s","targets":[{"refId":"A","expr":"max(thunes_nobody_reports_me)"}]},
+ {"id":4,"type":"timeseries","interval":"1s","targets":[{"refId":"A","expr":"sum("}]},
+ {"id":5,"type":"stat","interval":"1s","options":{"graphMode":"none"},"targets":[{"refId":"A","expr":"sum(thunes_open_positions)"}]},
+ {"id":6,"type":"stat","interval":"1s","options":{"graphMode":"none"},"targets":[{"refId":"A","expr":"thunes_ws_connected","legendFormat":"{{symbol}}"}]},
+ {"id":7,"type":"timeseries","interval":"1s","targets":[{"refId":"A","expr":"thunes_ws_connected","legendFormat":"again"}]}
+]})json";
+
+/// One page of metrics that doubles as the exporter: what it says is what the test sets.
+class Page : public QObject
+{
+    Q_OBJECT
+public:
+    Page()
+    {
+        connect(&m_server, &QTcpServer::newConnection, this, [this] {
+            while (QTcpSocket *socket = m_server.nextPendingConnection()) {
+                connect(socket, &QTcpSocket::readyRead, this, [this, socket] { answer(socket); });
+                connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+            }
+        });
+        up();
+    }
+
+    /// On the same port as before.
+    bool up()
+    {
+        const bool listens = m_server.listen(QHostAddress::LocalHost, m_port);
+        m_port = m_server.serverPort();
+        return listens;
+    }
+    void down()
+    {
+        m_server.close();
+        const auto connections = m_server.findChildren<QTcpSocket *>();
+        for (QTcpSocket *connection : connections)
+            connection->abort();
+    }
+    quint16 port() const { return m_port; }
+    QUrl url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_port)); }
+
+    struct Content
+    {
+        std::optional<double> positions = 2;
+        QMap<QString, double> sockets{{QStringLiteral("BTC"), 1}, {QStringLiteral("ETH"), 1}};
+        double killSwitch = 0;
+        bool isTraderAlive = true;
+        bool hasTrader = true;
+        bool isStateBroken = false;
+    };
+    Content say;
+
+private:
+    void answer(QTcpSocket *socket)
+    {
+        const QByteArray request = socket->property("request").toByteArray() + socket->readAll();
+        socket->setProperty("request", request);
+        if (!request.contains("\r\n\r\n"))
+            return;
+        const bool isState = request.startsWith("GET /api/v1/state");
+        const QByteArray body = isState ? state() : metrics();
+        socket->write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: "
+                      + QByteArray(isState ? "application/json" : "text/plain; version=0.0.4")
+                      + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+        socket->disconnectFromHost();
+    }
+
+    QByteArray metrics() const
+    {
+        QByteArray text = "thunes_kill_switch_active " + QByteArray::number(say.killSwitch) + '\n';
+        if (say.positions)
+            text += "thunes_open_positions " + QByteArray::number(*say.positions) + '\n';
+        for (auto it = say.sockets.begin(); it != say.sockets.end(); ++it)
+            text += "thunes_ws_connected{symbol=\"" + it.key().toUtf8() + "\"} "
+                    + QByteArray::number(it.value()) + '\n';
+        return text;
+    }
+
+    QByteArray state() const
+    {
+        if (say.isStateBroken)
+            return R"({"sequence":"many"})";
+        const QString time = toIso8601(SystemClock().now());
+        const auto sample = [&](const char *metric, const QJsonObject &labels, double value) {
+            return QJsonObject{{QStringLiteral("metric"), QLatin1String(metric)},
+                               {QStringLiteral("labels"), labels},
+                               {QStringLiteral("value"), value},
+                               {QStringLiteral("source"), QStringLiteral("trader")},
+                               {QStringLiteral("time"), time}};
+        };
+        QJsonArray samples{sample("thunes_kill_switch_active", {}, say.killSwitch)};
+        for (auto it = say.sockets.begin(); it != say.sockets.end(); ++it)
+            samples.append(sample("thunes_ws_connected", {{QStringLiteral("symbol"), it.key()}}, it.value()));
+        samples.append(QJsonObject{{QStringLiteral("metric"), QStringLiteral("thunes_order_latency_ms")},
+                                   {QStringLiteral("histogram"), QJsonObject{{QStringLiteral("count"), 1}}}});
+        QJsonObject trader{{QStringLiteral("alive"), say.isTraderAlive}};
+        if (say.hasTrader)
+            trader[QStringLiteral("last_sign_of_life")]
+                = toIso8601(SystemClock().now() - (say.isTraderAlive ? 1s : 42s));
+        return QJsonDocument(QJsonObject{{QStringLiteral("sequence"), 1},
+                                         {QStringLiteral("time"), time},
+                                         {QStringLiteral("a newer field"), 1},
+                                         {QStringLiteral("trader"), trader},
+                                         {QStringLiteral("samples"), samples}})
+            .toJson();
+    }
+
+    QTcpServer m_server;
+    quint16 m_port = 0;
+};
+
+} // namespace
+
+class TestSession : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_page = std::make_unique<Page>();
+        m_prometheus = std::make_unique<PrometheusProcess>();
+        QVERIFY(m_prometheus->configure(
+            "global: {scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 200ms}\n"
+            "rule_files: [rules.yml]\n"
+            "scrape_configs:\n- job_name: page\n  static_configs: [{targets: ['127.0.0.1:"
+                + QByteArray::number(m_page->port()) + "']}]\n",
+            "groups:\n- name: g\n  rules:\n  - alert: KillSwitchActive\n"
+            "    expr: thunes_kill_switch_active > 0\n    labels: {severity: critical}\n"));
+        QVERIFY(m_prometheus->start());
+    }
+    void cleanupTestCase()
+    {
+        m_prometheus.reset();
+        m_page.reset();
+    }
+    void init()
+    {
+        m_page->say = {};
+        QVERIFY(m_prometheus->isRunning() || m_prometheus->start());
+        m_session = makeSession(m_page->url());
+        m_session->start();
+        // A new Prometheus takes five seconds until it scrapes for the first time.
+        QTRY_COMPARE_WITH_TIMEOUT(state(5), PanelState::Ready, 15000);
+    }
+    void cleanup() { m_session.reset(); }
+
+    void panelsSayWhatPrometheusAnswers()
+    {
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        QTRY_COMPARE(state(5), PanelState::Ready);
+        const PanelData sockets = m_session->panelData(2);
+        QCOMPARE(sockets.series.size(), 2);
+        QCOMPARE(sockets.series[0].name, QStringLiteral("BTC"));
+        QVERIFY(!sockets.live);
+        QCOMPARE(value(5), std::optional(2.0));
+        QCOMPARE(state(3), PanelState::Empty);
+        QCOMPARE(m_session->panelData(3).message,
+                 QStringLiteral("No data: nobody reports thunes_nobody_reports_me"));
+        QCOMPARE(state(4), PanelState::Error);
+        QVERIFY(m_session->panelData(4).message.contains(QLatin1String("parse error")));
+        QCOMPARE(m_session->prometheusLink().state, LinkState::Up);
+        QVERIFY(m_session->alertsCurrent());
+        QVERIFY(m_session->alerts().isEmpty());
+        // Seven panels, but 2 and 7 ask the same: kill switch twice, sockets twice, three others,
+        // and the alerts.
+        QCOMPARE(m_session->queryCount(), 8);
+    }
+
+    void alertsArrive()
+    {
+        m_page->say.killSwitch = 1;
+        QTRY_COMPARE(m_session->alerts().size(), 1);
+        QCOMPARE(m_session->alerts().first().name(), QStringLiteral("KillSwitchActive"));
+        QCOMPARE(m_session->alerts().first().state, AlertState::Firing);
+    }
+
+    void changeIsOnScreenWithinAboutASecond()
+    {
+        QTRY_VERIFY(m_session->panelData(1).live);
+        QTRY_COMPARE(value(1), std::optional(0.0));
+        QCOMPARE(m_session->panelData(1).series.first().name, QStringLiteral("kill"));
+        m_page->say.killSwitch = 1;
+        QTRY_COMPARE_WITH_TIMEOUT(value(1), std::optional(1.0), 1600);
+    }
+
+    void seriesThatIsGoneVanishes()
+    {
+        QTRY_COMPARE(m_session->panelData(6).series.size(), 2);
+        m_page->say.sockets.remove(QStringLiteral("ETH"));
+        QTRY_COMPARE(m_session->panelData(6).series.size(), 1);
+        QCOMPARE(m_session->panelData(6).series.first().name, QStringLiteral("BTC"));
+        m_page->say.positions.reset();
+        QTRY_COMPARE(state(5), PanelState::Empty);
+    }
+
+    void killedPrometheusMakesPanelsStaleAndTheyRecover()
+    {
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        QTRY_COMPARE(state(5), PanelState::Ready);
+        QTRY_VERIFY(m_session->panelData(1).live);
+        m_prometheus->kill();
+        QTRY_COMPARE_WITH_TIMEOUT(state(5), PanelState::Stale, 1500);
+        QTRY_COMPARE_WITH_TIMEOUT(state(2), PanelState::Stale, 1500);
+        QVERIFY(!m_session->panelData(2).series.isEmpty());
+        QVERIFY(m_session->panelData(2).message.startsWith(
+            QStringLiteral("Prometheus does not answer — last picture from ")));
+        QTRY_COMPARE(m_session->prometheusLink().state, LinkState::Down);
+        QTRY_VERIFY(!m_session->alertsCurrent());
+        // The kill switch stays true without it.
+        m_page->say.killSwitch = 1;
+        QTRY_COMPARE_WITH_TIMEOUT(value(1), std::optional(1.0), 1600);
+        QCOMPARE(state(1), PanelState::Ready);
+        QVERIFY(m_session->panelData(1).message.contains(QLatin1String("history is not updated")));
+        QVERIFY(m_prometheus->start());
+        QTRY_COMPARE_WITH_TIMEOUT(state(2), PanelState::Ready, 15000);
+        QTRY_COMPARE(state(5), PanelState::Ready);
+        QTRY_COMPARE(m_session->prometheusLink().state, LinkState::Up);
+        QTRY_VERIFY(m_session->panelData(1).message.isEmpty());
+    }
+
+    void hungPrometheusMakesPanelsStaleAndTheyRecover()
+    {
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        m_prometheus->stop();
+        QTRY_COMPARE_WITH_TIMEOUT(state(2), PanelState::Stale, 2000);
+        QTRY_COMPARE(m_session->prometheusLink().state, LinkState::Down);
+        m_prometheus->resume();
+        QTRY_COMPARE(state(2), PanelState::Ready);
+    }
+
+    void deadExporterEndsLiveValuesAndNothingOldIsCurrent()
+    {
+        QTRY_VERIFY(m_session->panelData(1).live);
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        m_page->down();
+        QTRY_COMPARE(m_session->exporterLink().state, LinkState::Down);
+        QVERIFY(!m_session->panelData(1).live);
+        QVERIFY(state(1) != PanelState::Ready);
+        QCOMPARE(m_session->traderLink().state, LinkState::Unknown);
+        // Its series end with the first scrape that fails.
+        QTRY_COMPARE(state(1), PanelState::Empty);
+        QTRY_COMPARE(state(5), PanelState::Empty);
+        QVERIFY(m_page->up());
+        QTRY_VERIFY(m_session->panelData(1).live);
+        QTRY_COMPARE(state(1), PanelState::Ready);
+    }
+
+    void unreadableStateIsNotTakenForLive()
+    {
+        QTRY_VERIFY(m_session->panelData(1).live);
+        m_page->say.isStateBroken = true;
+        QTRY_COMPARE(m_session->exporterLink().state, LinkState::Down);
+        QVERIFY(m_session->exporterLink().detail.contains(QLatin1String("$.sequence")));
+        QVERIFY(!m_session->panelData(1).live);
+    }
+
+    void traderIsAliveSilentOrUnheardOf()
+    {
+        QTRY_COMPARE(m_session->traderLink().state, LinkState::Up);
+        m_page->say.isTraderAlive = false;
+        QTRY_COMPARE(m_session->traderLink().state, LinkState::Stale);
+        QVERIFY(m_session->traderLink().detail.startsWith(QLatin1String("last report 4")));
+        m_page->say.hasTrader = false;
+        QTRY_COMPARE(m_session->traderLink().state, LinkState::Unknown);
+        QCOMPARE(m_session->traderLink().detail, QStringLiteral("no trader has reported"));
+    }
+
+    void withoutAnyAnswerPanelsSayError()
+    {
+        m_session.reset();
+        m_prometheus->kill();
+        m_session = makeSession(QUrl());
+        m_session->start();
+        QTRY_COMPARE(state(2), PanelState::Error);
+        QCOMPARE(m_session->panelData(2).message, QStringLiteral("Prometheus does not answer"));
+        QCOMPARE(state(1), PanelState::Error);
+        QCOMPARE(m_session->exporterLink().state, LinkState::Unknown);
+        QVERIFY(!m_session->alertsCurrent());
+        QVERIFY(m_prometheus->start());
+        QTRY_COMPARE(m_session->prometheusLink().state, LinkState::Up);
+    }
+
+    void slotsMayRefreshAndSessionsMayEndAtAnyMoment()
+    {
+        int rounds = 0;
+        connect(m_session.get(), &DashboardSession::panelDataChanged, this, [&] {
+            if (++rounds < 5)
+                m_session->refresh();
+        });
+        m_session->refresh();
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        for (int i = 0; i < 20; ++i) {
+            auto session = makeSession(m_page->url());
+            session->start();
+            QTest::qWait(i); // Somewhere between the request and its answer.
+        }
+    }
+
+    void rangeDecidesTheQueries()
+    {
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        m_session->setRange(1h);
+        QTRY_VERIFY(m_session->panelData(2).end - m_session->panelData(2).start == 1h);
+        m_session->setPanelWidth(2, 100);
+        QTRY_COMPARE(m_session->panelData(2).step, Milliseconds(30s));
+    }
+
+private:
+    std::unique_ptr<DashboardSession> makeSession(const QUrl &exporter)
+    {
+        const auto dashboard = loadDashboard(dashboardJson, QStringLiteral("inline"));
+        auto session = std::make_unique<DashboardSession>(*dashboard, m_prometheus->url(), exporter);
+        session->setRefreshInterval(500ms);
+        return session;
+    }
+    PanelState state(int panel) const { return m_session->panelData(panel).state; }
+    std::optional<double> value(int panel) const
+    {
+        const PanelData data = m_session->panelData(panel);
+        const auto last = data.series.isEmpty() ? std::nullopt : data.series.first().last();
+        return last ? std::optional(last->value) : std::nullopt;
+    }
+
+    std::unique_ptr<Page> m_page;
+    std::unique_ptr<PrometheusProcess> m_prometheus;
+    std::unique_ptr<DashboardSession> m_session;
+};
+
+QTEST_GUILESS_MAIN(TestSession)
+#include "tst_session.moc"

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/dashboardsession.h"
+
+#include "ui/client/exporterclient.h"
+#include "ui/client/prometheusclient.h"
+#include "ui/dashboard/interval.h"
+#include "ui/models/panelpicture.h"
+#include "ui/models/queryround.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace thunes {
+
+namespace {
+
+constexpr Milliseconds pollInterval{1000};
+/// An exporter that said nothing for so long has no live values.
+constexpr Milliseconds liveLimit{3500};
+/// A clock further off than this makes ages meaningless.
+constexpr Seconds clockLimit{30};
+constexpr int usualWidth = 800;
+
+TimePoint now() { return SystemClock().now(); }
+
+/// What happened at `then` is older than `age`; also when the clock was set back meanwhile.
+bool olderThan(TimePoint then, Milliseconds age)
+{
+    const auto passed = now() - then;
+    return passed > age || passed < -age;
+}
+
+bool needsRange(const Panel &panel)
+{
+    if (panel.type == PanelType::TimeSeries || panel.stat.graphMode == StatGraphMode::Area)
+        return true;
+    return panel.stat.calc != QLatin1String("lastNotNull")
+           && panel.stat.calc != QLatin1String("last");
+}
+
+/// Prometheus is there and refused the query, as against not being there.
+bool isRefusal(const Error &error) { return error.kind == ErrorKind::InvalidInput; }
+
+} // namespace
+
+DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
+                                   const QUrl &exporter, QObject *parent)
+    : QObject(parent)
+    , m_dashboard(std::move(dashboard))
+    , m_hasExporter(exporter.isValid() && !exporter.isEmpty())
+    , m_prometheus(std::make_unique<PrometheusClient>(prometheus))
+    , m_exporter(std::make_unique<ExporterClient>(exporter))
+{
+    m_range = relativeRange(m_dashboard.timeFrom, m_dashboard.timeTo).value_or(m_range);
+    m_refreshInterval = std::max(m_dashboard.refresh.value_or(m_refreshInterval),
+                                 Milliseconds(1000));
+    connect(&m_refreshTimer, &QTimer::timeout, this, &DashboardSession::refresh);
+    connect(&m_pollTimer, &QTimer::timeout, this, [this] {
+        check();
+        poll();
+    });
+}
+
+DashboardSession::~DashboardSession() = default;
+
+void DashboardSession::start()
+{
+    m_pollTimer.start(std::min(pollInterval, m_refreshInterval));
+    refresh();
+    poll();
+}
+
+void DashboardSession::setRefreshInterval(Milliseconds interval)
+{
+    m_refreshInterval = std::max(interval, Milliseconds(100));
+    if (m_refreshTimer.isActive()) {
+        m_refreshTimer.start(m_refreshInterval);
+        m_pollTimer.start(std::min(pollInterval, m_refreshInterval));
+    }
+}
+
+void DashboardSession::setRange(Seconds length)
+{
+    length = std::max(length, Seconds(1));
+    if (length == m_range)
+        return;
+    m_range = length;
+    if (m_refreshTimer.isActive())
+        refresh();
+}
+
+void DashboardSession::setPanelWidth(int panelId, int pixels)
+{
+    m_widths[panelId] = std::clamp(pixels, 50, 20000);
+}
+
+PanelData DashboardSession::panelData(int panelId) const
+{
+    return m_panels.value(panelId);
+}
+
+std::optional<TimePoint> DashboardSession::nextRefresh() const
+{
+    if (!m_refreshTimer.isActive())
+        return std::nullopt;
+    return now() + m_refreshTimer.remainingTimeAsDuration();
+}
+
+const Panel *DashboardSession::panel(int panelId) const
+{
+    const auto found = std::find_if(m_dashboard.panels.begin(), m_dashboard.panels.end(),
+                                    [&](const Panel &panel) { return panel.id == panelId; });
+    return found == m_dashboard.panels.end() ? nullptr : &*found;
+}
+
+void DashboardSession::refresh()
+{
+    abandonRound();
+    m_refreshTimer.start(m_refreshInterval);
+    m_plans.clear();
+    m_roundStart = now();
+    m_round = std::make_unique<QueryRound>(*m_prometheus);
+    connect(m_round.get(), &QueryRound::answered, this, &DashboardSession::receive);
+    for (const Panel &panel : std::as_const(m_dashboard.panels)) {
+        if (panel.type == PanelType::Stat || panel.type == PanelType::TimeSeries)
+            plan(panel, m_roundStart);
+        else if (!m_panels.contains(panel.id)) {
+            PanelData data;
+            data.state = panel.type == PanelType::Row ? PanelState::Ready : PanelState::Error;
+            if (panel.type != PanelType::Row)
+                data.message = panel.notes.value(0);
+            m_panels.insert(panel.id, data);
+            Q_EMIT panelDataChanged(panel.id);
+        }
+    }
+    m_queryCount = m_round->size();
+    requestAlerts();
+    m_round->start();
+}
+
+void DashboardSession::plan(const Panel &panel, TimePoint at)
+{
+    PanelPlan plan;
+    for (const Target &target : panel.targets) {
+        if (target.hidden)
+            continue;
+        IntervalRequest request;
+        request.range = m_range;
+        request.maxDataPoints = panel.maxDataPoints.value_or(m_widths.value(panel.id, usualWidth));
+        request.panelMinimum = parseDuration(panel.interval);
+        request.targetMinimum = parseDuration(target.interval);
+        const QueryInterval interval = queryInterval(request);
+        const QString expression = interpolateIntervals(target.expr, interval);
+        PanelPlan::Part part{target, -1, -1};
+        const bool isStat = panel.type == PanelType::Stat;
+        if (isStat || !target.range)
+            part.current = m_round->add(InstantQuery{expression, std::nullopt});
+        if (target.range && needsRange(panel)) {
+            const TimePoint end = floorToStep(at, interval.step);
+            const TimePoint start = floorToStep(at - m_range, interval.step);
+            part.range = m_round->add(RangeQuery{expression, start, end, interval.step});
+        }
+        plan.parts.append(part);
+        plan.step = plan.parts.size() == 1 ? interval.step : std::max(plan.step, interval.step);
+    }
+    plan.end = floorToStep(at, plan.step);
+    plan.start = floorToStep(at - m_range, plan.step);
+    if (plan.parts.isEmpty()) {
+        PanelData data;
+        data.state = PanelState::Empty;
+        data.message = QStringLiteral("The panel has no query");
+        m_pictures.insert(panel.id, data);
+        compose(panel);
+        return;
+    }
+    m_plans.insert(panel.id, plan);
+}
+
+void DashboardSession::abandonRound()
+{
+    // A round that had a whole interval was not answered in time; one that was cut short by a
+    // person says nothing about Prometheus.
+    const bool hadItsTime = m_round && !m_round->isFinished()
+                            && now() - m_roundStart >= m_refreshInterval * 9 / 10;
+    m_round.reset();
+    if (!hadItsTime)
+        return;
+    const QString why = QStringLiteral("Prometheus does not answer");
+    const auto plans = std::exchange(m_plans, {});
+    for (auto plan = plans.begin(); plan != plans.end(); ++plan) {
+        const Panel *waiting = plan->done ? nullptr : panel(plan.key());
+        if (waiting)
+            fail(*waiting, {ErrorKind::Timeout, why});
+    }
+    m_alertsCurrent = m_alertsCurrent && !olderThan(*m_lastAlerts, m_refreshInterval);
+    prometheusFailed(QStringLiteral("no answer within one refresh"));
+}
+
+void DashboardSession::receive(int request)
+{
+    const auto &answer = m_round->answer(request);
+    if (answer || isRefusal(answer.error()))
+        prometheusAnswered();
+    else
+        prometheusFailed(answer.error().message);
+    // Slots of ours may start the next refresh: touch no round afterwards that is not this one.
+    const QueryRound *round = m_round.get();
+    const QList<int> ids = m_plans.keys();
+    for (const int id : ids) {
+        const Panel *waiting = panel(id);
+        const auto plan = m_plans.find(id);
+        if (waiting && plan != m_plans.end() && !plan->done && finish(*waiting, *plan))
+            compose(*waiting);
+        if (m_round.get() != round)
+            return;
+    }
+    if (m_round->isFinished()) {
+        m_slowestQuery = m_round->slowest();
+        Q_EMIT refreshed();
+    }
+}
+
+bool DashboardSession::finish(const Panel &panel, PanelPlan &plan)
+{
+    QList<TargetAnswer> answers;
+    for (const PanelPlan::Part &part : std::as_const(plan.parts)) {
+        TargetAnswer answer{part.target, std::nullopt, std::nullopt};
+        for (const auto &[request, result] : {std::pair(part.current, &answer.current),
+                                              std::pair(part.range, &answer.range)}) {
+            if (request < 0)
+                continue;
+            if (!m_round->isAnswered(request))
+                return false;
+            const auto &received = m_round->answer(request);
+            if (!received) {
+                plan.done = true;
+                fail(panel, received.error());
+                return false;
+            }
+            *result = *received;
+        }
+        answers.append(answer);
+    }
+    plan.done = true;
+    m_lastGood[panel.id] = now();
+    m_pictures[panel.id] = pictureOf(panel, answers,
+                                     {plan.start, plan.end, plan.step, m_refreshInterval});
+    return true;
+}
+
+void DashboardSession::fail(const Panel &panel, const Error &error)
+{
+    PanelData &picture = m_pictures[panel.id];
+    const auto lastGood = m_lastGood.constFind(panel.id);
+    const QString why = isRefusal(error) ? error.message
+                                         : QStringLiteral("Prometheus does not answer");
+    if (lastGood == m_lastGood.constEnd()) {
+        picture.state = PanelState::Error;
+        picture.message = why;
+    } else {
+        picture.state = PanelState::Stale;
+        picture.message = why + QStringLiteral(" — last picture from ") + clockText(*lastGood);
+    }
+    compose(panel);
+}
+
+void DashboardSession::requestAlerts()
+{
+    ++m_queryCount;
+    m_prometheus->alerts(m_round.get(), [this](Result<QList<PrometheusAlert>> alerts) {
+        if (alerts) {
+            m_alerts = *alerts;
+            m_lastAlerts = now();
+            m_alertsCurrent = true;
+            prometheusAnswered();
+        } else {
+            m_alertsCurrent = false;
+            if (!isRefusal(alerts.error()))
+                prometheusFailed(alerts.error().message);
+        }
+        Q_EMIT alertsChanged();
+    });
+}
+
+void DashboardSession::prometheusAnswered()
+{
+    const bool wasUp = m_prometheusLink.state == LinkState::Up;
+    m_prometheusLink = {LinkState::Up, {}, now()};
+    if (!wasUp)
+        Q_EMIT linksChanged();
+}
+
+void DashboardSession::prometheusFailed(const QString &why)
+{
+    if (m_prometheusLink.state == LinkState::Down && m_prometheusLink.detail == why)
+        return;
+    m_prometheusLink.state = LinkState::Down;
+    m_prometheusLink.detail = why;
+    Q_EMIT linksChanged();
+}
+
+void DashboardSession::poll()
+{
+    if (!m_hasExporter || m_polling)
+        return;
+    m_polling = true;
+    m_exporter->state(this, [this](Result<ExporterState> state) {
+        m_polling = false;
+        receiveState(std::move(state));
+    });
+}
+
+void DashboardSession::receiveState(Result<ExporterState> state)
+{
+    if (!state) {
+        setExporterLink(LinkState::Down, state.error().message);
+        return;
+    }
+    m_exporterState = *state;
+    m_sinceState.start();
+    m_exporterLink.lastAnswer = now();
+    const auto offset = std::chrono::duration_cast<Seconds>(now() - m_exporterState->time);
+    const bool isClockRight = std::chrono::abs(offset) <= clockLimit;
+    Q_EMIT exporterStateChanged();
+    setExporterLink(isClockRight ? LinkState::Up : LinkState::Stale,
+                    isClockRight ? QString()
+                                 : QStringLiteral("its clock is %1 s off").arg(
+                                       std::abs(offset.count())));
+}
+
+void DashboardSession::setExporterLink(LinkState state, const QString &detail)
+{
+    const bool changed = m_exporterLink.state != state || m_exporterLink.detail != detail;
+    m_exporterLink.state = state;
+    m_exporterLink.detail = detail;
+    if (changed)
+        Q_EMIT linksChanged();
+    updateTraderLink();
+    composeAll();
+}
+
+void DashboardSession::updateTraderLink()
+{
+    LinkStatus link;
+    if (m_exporterState)
+        link.lastAnswer = m_exporterState->traderLastSignOfLife;
+    if (m_exporterLink.state == LinkState::Down) {
+        link.detail = QStringLiteral("the exporter does not answer");
+    } else if (m_exporterState && m_exporterState->traderAlive) {
+        link.state = LinkState::Up;
+        link.detail = m_exporterState->environment;
+    } else if (link.lastAnswer) {
+        const auto age = std::max(Seconds(0), std::chrono::duration_cast<Seconds>(
+                                                  m_exporterState->time - *link.lastAnswer));
+        link.state = LinkState::Stale;
+        link.detail = QStringLiteral("last report %1 s ago").arg(age.count());
+    } else if (m_exporterState) {
+        link.detail = QStringLiteral("no trader has reported");
+    }
+    const bool changed = link.state != m_traderLink.state || link.detail != m_traderLink.detail;
+    m_traderLink = link;
+    if (changed)
+        Q_EMIT linksChanged();
+}
+
+void DashboardSession::check()
+{
+    // No answer at all changes nothing by itself: somebody has to notice that time passes.
+    const Milliseconds limit = 2 * m_refreshInterval;
+    for (const Panel &panel : std::as_const(m_dashboard.panels)) {
+        const auto lastGood = m_lastGood.constFind(panel.id);
+        if (lastGood == m_lastGood.constEnd() || !olderThan(*lastGood, limit))
+            continue;
+        const PanelState state = m_pictures.value(panel.id).state;
+        if (state == PanelState::Ready || state == PanelState::Empty)
+            fail(panel, {ErrorKind::Timeout, {}});
+    }
+    if (m_alertsCurrent && olderThan(*m_lastAlerts, limit)) {
+        m_alertsCurrent = false;
+        Q_EMIT alertsChanged();
+    }
+    if (m_exporterLink.state == LinkState::Up && m_sinceState.hasExpired(liveLimit.count()))
+        setExporterLink(LinkState::Down, QStringLiteral("no answer for %1 s")
+                                             .arg(m_sinceState.elapsed() / 1000));
+}
+
+bool DashboardSession::isLive() const
+{
+    return m_exporterState && m_exporterLink.state == LinkState::Up;
+}
+
+void DashboardSession::compose(const Panel &panel)
+{
+    PanelData data = m_pictures.value(panel.id);
+    if (canBeLive(panel)) {
+        if (isLive()) {
+            data = livePictureOf(panel, *m_exporterState, data);
+        } else if (m_hasExporter && m_exporterLink.state != LinkState::Unknown
+                   && data.state == PanelState::Ready) {
+            // Prometheus goes on with the last scrape for minutes when its target is gone.
+            data.state = PanelState::Stale;
+            data.message = QStringLiteral("The exporter is not there (%1): value of the last scrape")
+                               .arg(m_exporterLink.detail);
+        }
+    }
+    const bool changed = !m_panels.contains(panel.id)
+                         || !looksTheSame(m_panels.value(panel.id), data);
+    m_panels.insert(panel.id, data);
+    if (changed)
+        Q_EMIT panelDataChanged(panel.id);
+}
+
+void DashboardSession::composeAll()
+{
+    for (const Panel &panel : std::as_const(m_dashboard.panels)) {
+        if (canBeLive(panel))
+            compose(panel);
+    }
+}
+
+} // namespace thunes

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/base/result.h"
+#include "ui/client/exportertypes.h"
+#include "ui/dashboard/dashboard.h"
+#include "ui/models/paneldata.h"
+
+#include <QList>
+
+#include <optional>
+
+/// Makes pictures of panels out of answers. Pure functions; times come in as arguments.
+namespace thunes {
+
+/// The answers to one target; a time series has a range, a stat the current values and perhaps a
+/// range for its sparkline.
+struct TargetAnswer
+{
+    Target target;
+    std::optional<QueryResult> current;
+    std::optional<QueryResult> range;
+};
+
+/// The range that was asked for, and the refresh interval that decides what is old.
+struct PictureFrame
+{
+    TimePoint start;
+    TimePoint end;
+    Milliseconds step{15000};
+    Milliseconds refresh{10000};
+};
+
+/// Ready, Empty, or Stale when the newest sample is too old. A stat has only the series that
+/// exist now: the last value of a series that ended is history, not a value.
+PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
+                    const PictureFrame &frame);
+
+/// Whether the exporter's own values can stand in for this panel's: a stat of plain metric names.
+bool canBeLive(const Panel &panel);
+
+/// The exporter's values now, with the sparklines of `history` where they are the same series.
+PanelData livePictureOf(const Panel &panel, const ExporterState &state, const PanelData &history);
+
+/// "Nobody reports …" for a panel without any series.
+QString nothingReported(const Panel &panel);
+
+/// The same to the eye; times of the newest values may differ.
+bool looksTheSame(const PanelData &a, const PanelData &b);
+
+/// 12:03:11 UTC
+QString clockText(TimePoint time);
+
+} // namespace thunes
