@@ -22,7 +22,7 @@ constexpr double maxDailyLoss = 20;
 const char *const symbols[] = {"BTCUSDT", "ETHUSDT", "SOLUSDT", "BNBUSDT"};
 const char *const breakers[] = {"BinanceAPI", "OrderRouter"};
 
-QJsonObject event(const char *type)
+QJsonObject newEvent(const char *type)
 {
     return {{L("type"), L(type)}};
 }
@@ -50,7 +50,7 @@ void DemoTrader::start()
 
 QJsonObject DemoTrader::killSwitch() const
 {
-    QJsonObject report = event("kill_switch");
+    QJsonObject report = newEvent("kill_switch");
     report[L("active")] = m_active;
     if (m_sequence >= 0)
         report[L("sequence")] = static_cast<double>(m_sequence);
@@ -59,7 +59,7 @@ QJsonObject DemoTrader::killSwitch() const
 
 QJsonObject DemoTrader::risk() const
 {
-    QJsonObject report = event("risk");
+    QJsonObject report = newEvent("risk");
     report[L("daily_pnl")] = m_pnl;
     report[L("max_daily_loss")] = maxDailyLoss;
     report[L("position_count")] = m_positions;
@@ -69,7 +69,7 @@ QJsonObject DemoTrader::risk() const
 void DemoTrader::beat()
 {
     QJsonArray events;
-    QJsonObject heartbeat = event("heartbeat");
+    QJsonObject heartbeat = newEvent("heartbeat");
     heartbeat[L("environment")] = L("demo");
     heartbeat[L("max_positions")] = 3;
     heartbeat[L("capabilities")] = QJsonArray{L("pause"), L("reduce"), L("halt"), L("flatten")};
@@ -89,13 +89,13 @@ void DemoTrader::beat()
             --down;
         else if (chance(0.002))
             down = 4 + static_cast<int>(m_random.bounded(8));
-        QJsonObject connection = event("ws_connection");
+        QJsonObject connection = newEvent("ws_connection");
         connection[L("symbol")] = L(symbol);
         connection[L("connected")] = down == 0;
         events.append(connection);
         if (down > 0)
             continue;
-        QJsonObject gap = event("ws_gap");
+        QJsonObject gap = newEvent("ws_gap");
         gap[L("symbol")] = L(symbol);
         gap[L("gap_seconds")] = chance(0.004) ? 2 + 4 * m_random.generateDouble()
                                               : 0.05 + 0.6 * std::pow(m_random.generateDouble(), 3);
@@ -107,7 +107,7 @@ void DemoTrader::beat()
             --open;
         else if (chance(0.001))
             open = 20;
-        QJsonObject breaker = event("circuit_breaker");
+        QJsonObject breaker = newEvent("circuit_breaker");
         breaker[L("breaker_name")] = L(name);
         breaker[L("state")] = open == 0 ? L("closed") : open < 6 ? L("half-open") : L("open");
         events.append(breaker);
@@ -125,7 +125,7 @@ void DemoTrader::trade()
     // Log-normal around 60 ms, with a rare slow one.
     const double normal = std::sqrt(-2 * std::log(1 - m_random.generateDouble()))
         * std::cos(2 * M_PI * m_random.generateDouble());
-    QJsonObject order = event("order");
+    QJsonObject order = newEvent("order");
     order[L("venue")] = L("binance");
     order[L("order_type")] = chance(0.8) ? L("MARKET") : L("LIMIT");
     order[L("side")] = buy ? L("BUY") : L("SELL");
