@@ -118,6 +118,23 @@ private Q_SLOTS:
         }
     }
 
+    void ourOwnDashboardLoadsWithoutANote()
+    {
+        QFile file(QStringLiteral(
+            THUNES_SOURCE_DIR "/monitoring/grafana/dashboards/trading_overview.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto dashboard = loadDashboard(file.readAll(), file.fileName());
+        QVERIFY(dashboard.ok());
+        QCOMPARE(dashboard->notes, QStringList());
+        QCOMPARE(dashboard->panels.size(), 11);
+        for (const Panel &panel : dashboard->panels) {
+            QCOMPARE(panel.notes, QStringList());
+            QVERIFY(!panel.targets.isEmpty());
+        }
+        QVERIFY(dashboard->utc);
+        QCOMPARE(dashboard->refresh, std::optional(Milliseconds(10000)));
+    }
+
     void whatIsNoJsonObjectIsRefused_data()
     {
         QTest::addColumn<QByteArray>("text");

@@ -28,7 +28,8 @@ Result<void> readTrader(const QJsonObject &json, ExporterState &state)
     if (json.contains(QLatin1String("last_sign_of_life")))
         state.traderLastSignOfLife = readTime(reader, QLatin1String("last_sign_of_life"));
     if (const auto limit = reader.optionalNumber(QLatin1String("silence_limit_seconds")))
-        state.traderSilenceLimit = Milliseconds(static_cast<qint64>(qBound(0.0, *limit, 1e9) * 1000));
+        state.traderSilenceLimit
+            = Milliseconds(static_cast<qint64>(qBound(0.0, *limit, 1e9) * 1000));
     if (json.contains(QLatin1String("files"))) {
         const QJsonObject files = reader.object(QLatin1String("files"));
         for (const QJsonValue &problem : files.value(QLatin1String("problems")).toArray())

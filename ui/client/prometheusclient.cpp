@@ -135,8 +135,8 @@ Result<QList<PrometheusAlert>> alertList(const Result<HttpAnswer> &answer)
         if (state != QLatin1String("firing") && state != QLatin1String("pending"))
             return protocolError(QStringLiteral("an alert that is '%1'").arg(state));
         alert.state = state == QLatin1String("firing") ? AlertState::Firing : AlertState::Pending;
-        const auto activeAt = QDateTime::fromString(json.value(QLatin1String("activeAt")).toString(),
-                                                    Qt::ISODateWithMs);
+        const auto activeAt = QDateTime::fromString(
+            json.value(QLatin1String("activeAt")).toString(), Qt::ISODateWithMs);
         if (!activeAt.isValid())
             return protocolError(QStringLiteral("an alert without its time"));
         alert.activeAt = fromDateTime(activeAt);
@@ -195,8 +195,10 @@ void PrometheusClient::ready(QObject *guard, std::function<void(Result<void>)> c
                [callback = std::move(callback)](const Result<HttpAnswer> &answer) {
                    if (!answer)
                        callback(answer.error());
+                   else if (!answer->isSuccess())
+                       callback(answer->error());
                    else
-                       callback(answer->isSuccess() ? Result<void>() : Result<void>(answer->error()));
+                       callback({});
                });
 }
 

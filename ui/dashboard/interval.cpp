@@ -39,7 +39,8 @@ constexpr Rounding roundings[] = {
 
 std::optional<Milliseconds> parseDuration(const QString &text)
 {
-    static const QRegularExpression form(QStringLiteral("^>?=?\\s*((?:\\d+(?:\\.\\d+)?(?:ms|[smhdwMy]))+)$"));
+    static const QRegularExpression form(
+        QStringLiteral("^>?=?\\s*((?:\\d+(?:\\.\\d+)?(?:ms|[smhdwMy]))+)$"));
     static const QRegularExpression part(QStringLiteral("(\\d+(?:\\.\\d+)?)(ms|[smhdwMy])"));
     static const QHash<QString, double> factors{
         {QStringLiteral("ms"), 1},       {QStringLiteral("s"), 1e3},

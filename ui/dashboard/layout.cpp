@@ -38,7 +38,8 @@ QList<GridPos> compactVertically(const QList<GridPos> &positions)
     QList<qsizetype> order(positions.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](qsizetype a, qsizetype b) {
-        return std::pair(positions[a].y, positions[a].x) < std::pair(positions[b].y, positions[b].x);
+        return std::pair(positions[a].y, positions[a].x)
+               < std::pair(positions[b].y, positions[b].x);
     });
     QList<GridPos> result = positions;
     QList<GridPos> placed;

@@ -146,7 +146,8 @@ QString groupedText(double value, int minimum, int maximum)
 {
     const Digits number = shortestDigits(std::abs(value));
     // Whole part and decimals as one integer text, cut behind the last decimal that may stay.
-    QByteArray digits = number.point > 0 ? number.digits : QByteArray(-number.point, '0') + number.digits;
+    QByteArray digits = number.point > 0 ? number.digits
+                                         : QByteArray(-number.point, '0') + number.digits;
     int whole = std::max(0, number.point);
     if (digits.size() < whole)
         digits += QByteArray(whole - digits.size(), '0');
@@ -189,7 +190,8 @@ QString exponentText(double value, std::optional<int> decimals)
         const QByteArray exact(buffer, write(std::abs(value), *decimals + more) - buffer);
         const qsizetype next = *decimals + 2;
         if (exact.mid(next, more) == '5' + QByteArray(more - 1, '0'))
-            value = std::nextafter(value, std::copysign(std::numeric_limits<double>::infinity(), value));
+            value = std::nextafter(
+                value, std::copysign(std::numeric_limits<double>::infinity(), value));
     }
     const auto end = write(value, decimals);
     QByteArray text(buffer, end - buffer);

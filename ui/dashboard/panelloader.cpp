@@ -123,7 +123,8 @@ void loadField(const QJsonObject &json, const Variables &variables, Panel &panel
                                             {"shades", ColorMode::Fixed},
                                             {"palette-classic", ColorMode::PaletteClassic},
                                             {"palette-classic-by-name", ColorMode::PaletteClassic}},
-                                           isStat ? ColorMode::Thresholds : ColorMode::PaletteClassic);
+                                           isStat ? ColorMode::Thresholds
+                                                  : ColorMode::PaletteClassic);
     field.thresholds = loadThresholds(defaults.value(QLatin1String("thresholds")), panel.notes);
     field.mappings = loadMappings(lenient::array(defaults, "mappings"), panel.notes);
     loadCustom(lenient::object(defaults, "custom"), panel);

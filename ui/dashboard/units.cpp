@@ -99,8 +99,9 @@ FormattedValue ladder(double value, Decimals decimals, std::span<const Rung> run
 {
     const double magnitude = std::abs(value);
     const auto last = std::prev(rungs.end());
-    const auto rung = std::find_if(rungs.begin(), last,
-                                   [&](const Rung &candidate) { return magnitude < candidate.limit; });
+    const auto rung = std::find_if(rungs.begin(), last, [&](const Rung &candidate) {
+        return magnitude < candidate.limit;
+    });
     // A divisor below one multiplies exactly, as 1e-7 s to 100 ns.
     const double shown = rung->divisor < 1 ? value * std::round(1 / rung->divisor)
                                            : value / rung->divisor;
@@ -276,7 +277,8 @@ FormattedValue formatValue(double value, const QString &unit, std::optional<int>
     case UnitScale::ClockMs: return clock(value, decimals);
     case UnitScale::ClockSeconds: return clock(value * 1000, decimals);
     case UnitScale::HoursMinutesSeconds: return hoursMinutesSeconds(value);
-    case UnitScale::TrueFalse: return word(value != 0, QLatin1String("True"), QLatin1String("False"));
+    case UnitScale::TrueFalse:
+        return word(value != 0, QLatin1String("True"), QLatin1String("False"));
     case UnitScale::YesNo: return word(value != 0, QLatin1String("Yes"), QLatin1String("No"));
     case UnitScale::OnOff: return word(value != 0, QLatin1String("On"), QLatin1String("Off"));
     case UnitScale::Grouped: return {{}, groupedText(value, 0, decimals.value_or(3)), {}};

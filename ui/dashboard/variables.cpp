@@ -47,7 +47,7 @@ QString valueOf(const QJsonObject &variable)
         return allValue.isEmpty() ? QStringLiteral(".*") : allValue;
     }
     const QString type = lenient::text(variable, "type");
-    if (values.isEmpty()) // A custom list has its first entry, a constant or a text box its own text.
+    if (values.isEmpty()) // A custom list's first entry, the text of a constant or a text box.
         values << lenient::text(variable, "query").section(u',', 0, 0).trimmed();
     if (type == QLatin1String("interval"))
         return values.first().startsWith(QLatin1String("$__auto")) ? QStringLiteral("$__interval")

@@ -39,6 +39,13 @@ bool needsRange(const Panel &panel)
            && panel.stat.calc != QLatin1String("last");
 }
 
+std::optional<TimePoint> fromUnixSeconds(double seconds)
+{
+    if (!(std::abs(seconds) < 1e11)) // NaN too
+        return std::nullopt;
+    return TimePoint(Milliseconds(std::llround(seconds * 1000)));
+}
+
 /// Prometheus is there and refused the query, as against not being there.
 bool isRefusal(const Error &error) { return error.kind == ErrorKind::InvalidInput; }
 
@@ -174,6 +181,9 @@ void DashboardSession::plan(const Panel &panel, TimePoint at)
         compose(panel);
         return;
     }
+    const QString lastScrape = lastScrapeQuery(panel);
+    if (panel.type == PanelType::Stat && !lastScrape.isEmpty())
+        plan.lastScrape = m_round->add(InstantQuery{lastScrape, std::nullopt});
     m_plans.insert(panel.id, plan);
 }
 
@@ -242,10 +252,17 @@ bool DashboardSession::finish(const Panel &panel, PanelPlan &plan)
         }
         answers.append(answer);
     }
+    PictureFrame frame{plan.start, plan.end, plan.step, m_refreshInterval, std::nullopt};
+    if (plan.lastScrape >= 0) {
+        if (!m_round->isAnswered(plan.lastScrape))
+            return false;
+        const auto &scrape = m_round->answer(plan.lastScrape);
+        if (scrape && !scrape->series.isEmpty() && !scrape->series.first().points.empty())
+            frame.lastScrape = fromUnixSeconds(scrape->series.first().points.front().value);
+    }
     plan.done = true;
     m_lastGood[panel.id] = now();
-    m_pictures[panel.id] = pictureOf(panel, answers,
-                                     {plan.start, plan.end, plan.step, m_refreshInterval});
+    m_pictures[panel.id] = pictureOf(panel, answers, frame);
     return true;
 }
 
@@ -393,16 +410,14 @@ bool DashboardSession::isLive() const
 void DashboardSession::compose(const Panel &panel)
 {
     PanelData data = m_pictures.value(panel.id);
-    if (canBeLive(panel)) {
-        if (isLive()) {
-            data = livePictureOf(panel, *m_exporterState, data);
-        } else if (m_hasExporter && m_exporterLink.state != LinkState::Unknown
-                   && data.state == PanelState::Ready) {
-            // Prometheus goes on with the last scrape for minutes when its target is gone.
-            data.state = PanelState::Stale;
-            data.message = QStringLiteral("The exporter is not there (%1): value of the last scrape")
-                               .arg(m_exporterLink.detail);
-        }
+    if (canBeLive(panel) && isLive()) {
+        data = livePictureOf(panel, *m_exporterState, data);
+    } else if (panel.type == PanelType::Stat && m_exporterLink.state == LinkState::Down
+               && data.state == PanelState::Ready && isExporters(panel)) {
+        // Prometheus goes on with the last scrape for minutes when its target is gone.
+        data.state = PanelState::Stale;
+        data.message = QStringLiteral("The exporter is not there (%1): values of the last scrape")
+                           .arg(m_exporterLink.detail);
     }
     const bool changed = !m_panels.contains(panel.id)
                          || !looksTheSame(m_panels.value(panel.id), data);
@@ -414,7 +429,8 @@ void DashboardSession::compose(const Panel &panel)
 void DashboardSession::composeAll()
 {
     for (const Panel &panel : std::as_const(m_dashboard.panels)) {
-        if (canBeLive(panel))
+        const bool wasSeen = m_panels.contains(panel.id) || m_pictures.contains(panel.id);
+        if (panel.type == PanelType::Stat && (wasSeen || (canBeLive(panel) && isLive())))
             compose(panel);
     }
 }

@@ -79,6 +79,7 @@ private:
             int range = -1;
         };
         QList<Part> parts;
+        int lastScrape = -1;
         TimePoint start;
         TimePoint end;
         Milliseconds step{15000};

@@ -11,6 +11,9 @@ namespace thunes {
 
 namespace {
 
+/// More than one scrape missed at any usual interval.
+constexpr Seconds scrapeLimit{70};
+
 QList<LabelSet> labelsOf(const QueryResult &result)
 {
     QList<LabelSet> labels;
@@ -129,8 +132,14 @@ PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
         return data;
     }
     data.state = PanelState::Ready;
-    const Milliseconds limit = 2 * std::max(frame.refresh, frame.step);
-    if (frame.end - *data.dataTime > limit) {
+    Milliseconds limit = 2 * std::max(frame.refresh, frame.step);
+    TimePoint end = frame.end;
+    if (panel.type == PanelType::Stat && frame.lastScrape) {
+        end = *data.dataTime;
+        data.dataTime = std::min(*frame.lastScrape, *data.dataTime);
+        limit = std::max<Milliseconds>(2 * frame.refresh, scrapeLimit);
+    }
+    if (end - *data.dataTime > limit) {
         data.state = PanelState::Stale;
         data.message = QStringLiteral("No samples since ") + clockText(*data.dataTime);
     }
@@ -150,6 +159,26 @@ bool canBeLive(const Panel &panel)
     const bool isLast = panel.stat.calc == QLatin1String("lastNotNull")
                         || panel.stat.calc == QLatin1String("last");
     return hasTarget && isLast && panel.type == PanelType::Stat;
+}
+
+bool isExporters(const Panel &panel)
+{
+    return std::any_of(panel.targets.begin(), panel.targets.end(), [](const Target &target) {
+        const QString metric = firstMetricName(target.expr);
+        return !target.hidden
+               && (metric.startsWith(QLatin1String("thunes_"))
+                   || metric.startsWith(QLatin1String("lab_")));
+    });
+}
+
+QString lastScrapeQuery(const Panel &panel)
+{
+    for (const Target &target : panel.targets) {
+        const QString metric = target.hidden ? QString() : firstMetricName(target.expr);
+        if (isBareMetricName(metric))
+            return QStringLiteral("max(timestamp(") + metric + QStringLiteral("))");
+    }
+    return {};
 }
 
 PanelData livePictureOf(const Panel &panel, const ExporterState &state, const PanelData &history)

@@ -29,6 +29,7 @@ struct PictureFrame
     TimePoint end;
     Milliseconds step{15000};
     Milliseconds refresh{10000};
+    std::optional<TimePoint> lastScrape; ///< Of a stat's metric, if that is known.
 };
 
 /// Ready, Empty, or Stale when the newest sample is too old. A stat has only the series that
@@ -38,6 +39,13 @@ PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
 
 /// Whether the exporter's own values can stand in for this panel's: a stat of plain metric names.
 bool canBeLive(const Panel &panel);
+
+/// Whether the panel shows what our exporter reports, so that it cannot be current without it.
+bool isExporters(const Panel &panel);
+
+/// Asks when the panel's metric was last scraped; empty when it has none. Prometheus answers an
+/// instant query from up to five minutes ago without a word about it.
+QString lastScrapeQuery(const Panel &panel);
 
 /// The exporter's values now, with the sparklines of `history` where they are the same series.
 PanelData livePictureOf(const Panel &panel, const ExporterState &state, const PanelData &history);
