@@ -18,12 +18,13 @@ def until(condition, seconds=10.0):
 
 
 class Console:
-    def __init__(self, program, state_dir, *options, port=0, preexec_fn=None):
+    def __init__(self, program, state_dir, *options, port=0, preexec_fn=None,
+                 prometheus=False):
         self.state_dir = state_dir
         self.program = program
         self.process = subprocess.Popen(
-            [program, "--headless", "--no-prometheus", "--listen", "127.0.0.1:%d" % port,
-             "--state-dir", state_dir, *options],
+            [program, "--headless", *([] if prometheus else ["--no-prometheus"]),
+             "--listen", "127.0.0.1:%d" % port, "--state-dir", state_dir, *options],
             stdout=subprocess.PIPE, text=True, env=dict(os.environ, HOME=state_dir),
             preexec_fn=preexec_fn)
         line = self.process.stdout.readline()

@@ -45,6 +45,10 @@ AlertStrip::AlertStrip(QWidget *parent)
 void AlertStrip::setAlerts(const QList<PrometheusAlert> &alerts, bool current, bool everReceived)
 {
     m_alerts = alerts;
+    // The watchdog fires all the time; it is for machines to miss, not for people to see.
+    m_alerts.removeIf([](const PrometheusAlert &alert) {
+        return alert.name() == QLatin1String("Watchdog");
+    });
     m_current = current;
     m_everReceived = everReceived || current || !alerts.isEmpty();
     std::sort(m_alerts.begin(), m_alerts.end(),
