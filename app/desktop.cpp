@@ -52,6 +52,8 @@ int runDesktop(int &argc, char **argv, const Options &options)
         std::fflush(stdout);
     }
     DashboardSession session(*dashboard, backend.prometheusUrl(), exporter);
+    if (options.demo)
+        session.setRange(Seconds(15 * 60)); // it has no older history
     MainWindow window(&session);
     window.show();
     session.start();
