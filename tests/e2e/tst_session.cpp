@@ -182,7 +182,7 @@ private Q_SLOTS:
         QCOMPARE(value(5), std::optional(2.0));
         QCOMPARE(state(3), PanelState::Empty);
         QCOMPARE(m_session->panelData(3).message,
-                 QStringLiteral("No data: nobody reports thunes_nobody_reports_me"));
+                 QStringLiteral("nobody reports thunes_nobody_reports_me"));
         QCOMPARE(state(4), PanelState::Error);
         QVERIFY(m_session->panelData(4).message.contains(QLatin1String("parse error")));
         QCOMPARE(m_session->prometheusLink().state, LinkState::Up);

@@ -203,7 +203,10 @@ void DashboardSession::abandonRound()
         if (waiting)
             fail(*waiting, {ErrorKind::Timeout, why});
     }
-    m_alertsCurrent = m_alertsCurrent && !olderThan(*m_lastAlerts, m_refreshInterval);
+    if (m_alertsCurrent && olderThan(*m_lastAlerts, m_refreshInterval)) {
+        m_alertsCurrent = false;
+        Q_EMIT alertsChanged();
+    }
     prometheusFailed(QStringLiteral("no answer within one refresh"));
 }
 

@@ -233,7 +233,7 @@ QString nothingReported(const Panel &panel)
     for (const Target &target : panel.targets) {
         const QString metric = target.hidden ? QString() : firstMetricName(target.expr);
         if (!metric.isEmpty())
-            return QStringLiteral("No data: nobody reports ") + metric;
+            return QStringLiteral("nobody reports ") + metric;
     }
     return panel.targets.isEmpty() ? QStringLiteral("The panel has no query")
                                    : QStringLiteral("No data");

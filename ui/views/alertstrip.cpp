@@ -54,6 +54,7 @@ void AlertStrip::setAlerts(const QList<PrometheusAlert> &alerts, bool current, b
     std::sort(m_alerts.begin(), m_alerts.end(),
               [](const PrometheusAlert &a, const PrometheusAlert &b) { return rank(a) < rank(b); });
     rebuild();
+    update(); // also when only the list's being current has changed
 }
 
 void AlertStrip::setNow(TimePoint now)
