@@ -2,8 +2,11 @@
 #include "app/backend.h"
 #include "app/modes.h"
 #include "app/signals.h"
+#include "exporter/killswitch/operators.h"
 #include "ui/dashboard/loader.h"
 #include "ui/models/dashboardsession.h"
+#include "ui/models/killswitchmodel.h"
+#include "ui/views/killswitchcontrol.h"
 #include "ui/views/mainwindow.h"
 
 #include <QApplication>
@@ -54,7 +57,12 @@ int runDesktop(int &argc, char **argv, const Options &options)
     DashboardSession session(*dashboard, backend.prometheusUrl(), exporter);
     if (options.demo)
         session.setRange(Seconds(15 * 60)); // it has no older history
+    KillSwitchModel killSwitch(exporter, options.tokenFile.value_or(
+                                             Operators::defaultTokenPath(options.exporter.stateDir)),
+                               backend.prometheusUrl());
     MainWindow window(&session);
+    window.setKillSwitch(&killSwitch);
+    window.killSwitchControl()->gesture().setHoldTime(options.holdTime);
     window.show();
     session.start();
     return QApplication::exec();

@@ -93,6 +93,9 @@ Result<Options> parseOptions(const QStringList &arguments)
     value("prometheus", "Prometheus to use (default http://127.0.0.1:9091).", "URL");
     flag("no-prometheus", "Do not start a Prometheus where none answers.");
     value("attach", "Show a running exporter instead of starting one.", "URL");
+    value("token-file", "Operator's token that the desktop commands with (default: the state "
+                        "directory's).", "FILE");
+    value("hold-time", "How long the kill switch must be held, 0.3 to 5 (default 1).", "SECONDS");
     value("exporter", "Exporter that a command talks to (default http://127.0.0.1:8000).", "URL");
     value("state-dir", "Kill-switch journal, latch and tokens (default: XDG state directory).",
           "DIR");
@@ -193,6 +196,15 @@ Result<Options> parseOptions(const QStringList &arguments)
                                         .absoluteFilePath();
     if (parser.isSet(QStringLiteral("data-dir")))
         options.dataDir = QFileInfo(parser.value(QStringLiteral("data-dir"))).absoluteFilePath();
+    if (parser.isSet(QStringLiteral("token-file")))
+        options.tokenFile = QFileInfo(parser.value(QStringLiteral("token-file"))).absoluteFilePath();
+    if (parser.isSet(QStringLiteral("hold-time"))) {
+        const auto time = parseNumber(parser.value(QStringLiteral("hold-time")).toUtf8());
+        if (!time || !(*time >= 0.3 && *time <= 5))
+            return wrong(QStringLiteral("hold-time"),
+                         QStringLiteral("expected seconds from 0.3 to 5"));
+        options.holdTime = Milliseconds(static_cast<qint64>(*time * 1000));
+    }
     AuthorityOptions &killSwitch = options.exporter.killSwitch;
     killSwitch.twoPersonRelease = parser.isSet(QStringLiteral("two-person-release"));
     killSwitch.hook = parser.values(QStringLiteral("hook"));

@@ -31,6 +31,8 @@ struct Options
     bool demo = false;
     QUrl exporterUrl{QStringLiteral("http://127.0.0.1:8000")}; ///< For commands and the demo trader.
     std::optional<QUrl> attach; ///< Desktop only: show this exporter instead of running one.
+    std::optional<QString> tokenFile; ///< Operator's token of the desktop; by default the state directory's.
+    Milliseconds holdTime{1000};      ///< How long the kill switch must be held.
     QString dataDir;            ///< Prometheus's data; XDG data directory by default.
     QStringList arguments;      ///< Of a command: what follows its name.
     QString helpText;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/samples.h"
 #include "ui/models/dashboardsession.h"
+#include "ui/models/killswitchmodel.h"
 #include "ui/panels/panelframe.h"
 #include "ui/panels/timeseriespanel.h"
 #include "ui/theme/palette.h"
@@ -9,6 +10,7 @@
 #include "ui/views/footerbar.h"
 #include "ui/views/headerbar.h"
 #include "ui/views/helpoverlay.h"
+#include "ui/views/killswitchcontrol.h"
 #include "ui/views/mainwindow.h"
 #include "ui/views/overview.h"
 #include "ui/views/pill.h"
@@ -242,11 +244,11 @@ void TestMainWindow::onePanelIsUpdatedPerTurn()
 
 void TestMainWindow::killSwitchSitsAtTheRightEnd()
 {
-    auto *control = new QWidget;
-    control->setFixedSize(190, 38);
-    m_window->setKillSwitchControl(control);
+    KillSwitchModel model(nobody(), QStringLiteral("/nowhere"), nobody());
+    m_window->setKillSwitch(&model);
     QCoreApplication::processEvents();
-    QCOMPARE(control->geometry().right(), m_window->header()->width() - 1 - 8);
+    QCOMPARE(m_window->killSwitchControl()->geometry().right(), m_window->header()->width() - 1 - 8);
+    m_window.reset();
 }
 
 void TestMainWindow::crosshairIsSharedByAllCharts()
@@ -277,9 +279,8 @@ void TestMainWindow::looksForTheEyes()
     QFETCH(QSize, size);
     QFETCH(QString, scene);
     m_window->resize(size);
-    auto *control = new QWidget;
-    control->setFixedSize(180 * size.width() / 1600, 38);
-    m_window->setKillSwitchControl(control);
+    KillSwitchModel model(nobody(), QStringLiteral("/nowhere"), nobody());
+    m_window->setKillSwitch(&model);
     const bool live = scene == QLatin1String("live");
     const bool stale = scene == QLatin1String("stale");
     if (live || stale) {
@@ -319,6 +320,7 @@ void TestMainWindow::looksForTheEyes()
     samples::shoot(m_window.get(), QLatin1String(QTest::currentDataTag()));
     for (const PanelFrame *panel : m_window->overview()->panels())
         QCOMPARE(panel->bodyMessage().isEmpty(), live || stale);
+    m_window.reset(); // before its model
 }
 
 QTEST_MAIN(TestMainWindow)

@@ -4,6 +4,7 @@
 #include "exporter/base/json.h"
 
 #include <QHostAddress>
+#include <QJsonDocument>
 #include <QNetworkProxy>
 #include <QNetworkReply>
 #include <QNetworkRequest>
@@ -116,13 +117,26 @@ void HttpJson::post(const QString &path, const Form &form, QObject *guard, Callb
     watch(m_network.post(post, encoded(form)), guard, std::move(callback));
 }
 
+void HttpJson::postJson(const QString &path, const QJsonObject &body, const QByteArray &bearer,
+                        QObject *guard, Callback callback)
+{
+    QNetworkRequest post = request(path);
+    post.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));
+    if (!bearer.isEmpty())
+        post.setRawHeader("Authorization", "Bearer " + bearer);
+    watch(m_network.post(post, QJsonDocument(body).toJson(QJsonDocument::Compact)), guard,
+          std::move(callback));
+}
+
 QNetworkRequest HttpJson::request(const QString &path) const
 {
     QUrl url = m_base;
     QString prefix = m_base.path();
     while (prefix.endsWith(u'/'))
         prefix.chop(1);
-    url.setPath(prefix + path);
+    url.setPath(prefix + path.section(u'?', 0, 0));
+    if (path.contains(u'?'))
+        url.setQuery(path.section(u'?', 1));
     QNetworkRequest request(url);
     request.setTransferTimeout(static_cast<int>(m_timeout.count()));
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,

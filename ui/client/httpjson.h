@@ -48,12 +48,15 @@ public:
     using Form = QList<QPair<QString, QString>>;
     using Callback = std::function<void(Result<HttpAnswer>)>;
 
-    /// `base` may have a path, which is put before every request's.
+    /// `base` may have a path, which is put before every request's. Paths may have a query.
     HttpJson(const QUrl &base, Milliseconds timeout, QObject *parent = nullptr);
     ~HttpJson() override;
 
     void get(const QString &path, QObject *guard, Callback callback);
     void post(const QString &path, const Form &form, QObject *guard, Callback callback);
+    /// `bearer` goes into the Authorization header; empty: none.
+    void postJson(const QString &path, const QJsonObject &body, const QByteArray &bearer,
+                  QObject *guard, Callback callback);
 
     const QUrl &base() const { return m_base; }
 

@@ -19,6 +19,8 @@ struct Key
 constexpr Key keys[] = {{"1 \u2013 9", "focus a panel"},       {"Tab", "next panel or control"},
                         {"F, Enter", "show the focused panel alone"},
                         {"Esc", "back to all panels"},    {"R", "refresh now"},
+                        {"Ctrl+Shift+H", "kill switch: lift the guard, then hold Space"},
+                        {"Ctrl+K", "kill-switch page and back"},
                         {"F11", "full-screen window"},    {"?", "this help"}};
 
 struct Mark
@@ -53,7 +55,7 @@ void HelpOverlay::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), QColor(0x0D, 0x11, 0x17, 0xC8));
     painter.scale(m_scale, m_scale);
     const QSizeF area = QSizeF(size()) / m_scale;
-    QRectF box(0, 0, 620, 290);
+    QRectF box(0, 0, 760, 352);
     box.moveCenter({area.width() / 2, area.height() / 2});
     painter.setPen(QPen(palette::borderStrong, 1));
     painter.setBrush(palette::panel);
@@ -66,17 +68,17 @@ void HelpOverlay::paintEvent(QPaintEvent *)
     };
     QRectF row = column(box.left() + 24, QStringLiteral("Keys"));
     for (const Key &key : keys) {
-        const QRectF cap(row.left(), row.top() + 3, 66, 22);
+        const QRectF cap(row.left(), row.top() + 3, 98, 22);
         painter.setPen(QPen(palette::borderStrong, 1));
         painter.setBrush(palette::raised);
         painter.drawRoundedRect(cap.adjusted(.5, .5, -.5, -.5), 4, 4);
         theme::paintText(painter, type::numbers(11), palette::text, cap, QString::fromUtf8(key.key),
                          Qt::AlignHCenter);
-        theme::paintText(painter, words, palette::secondary, row.adjusted(78, 0, 0, 0),
+        theme::paintText(painter, words, palette::secondary, row.adjusted(110, 0, 0, 0),
                          QLatin1String(key.words));
         row.translate(0, 31);
     }
-    row = column(box.left() + 344, QStringLiteral("Marks"));
+    row = column(box.left() + 466, QStringLiteral("Marks"));
     for (const Mark &mark : marks) {
         theme::paintBox(painter, mark.tone, {row.left(), row.top() + 3, 34, 22});
         theme::paintGlyph(painter, mark.tone, {row.left() + 17, row.center().y()}, 11,

@@ -2,6 +2,7 @@
 #include "ui/views/mainwindow.h"
 
 #include "ui/models/dashboardsession.h"
+#include "ui/models/killswitchmodel.h"
 #include "ui/panels/panelframe.h"
 #include "ui/panels/reading.h"
 #include "ui/theme/type.h"
@@ -9,10 +10,14 @@
 #include "ui/views/footerbar.h"
 #include "ui/views/headerbar.h"
 #include "ui/views/helpoverlay.h"
+#include "ui/views/killswitchcontrol.h"
+#include "ui/views/killswitchview.h"
 #include "ui/views/overview.h"
 
 #include <QIcon>
 #include <QKeyEvent>
+#include <QShortcut>
+#include <QStackedLayout>
 #include <QToolTip>
 #include <QVBoxLayout>
 
@@ -29,6 +34,7 @@ MainWindow::MainWindow(DashboardSession *session, QWidget *parent)
     , m_overview(new Overview(session->dashboard(), this))
     , m_footer(new FooterBar(this))
     , m_help(new HelpOverlay(this))
+    , m_pages(new QStackedLayout)
 {
     type::loadFonts();
     setPalette(type::widgetPalette());
@@ -48,7 +54,8 @@ MainWindow::MainWindow(DashboardSession *session, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(m_alerts);
-    column->addWidget(m_overview, 1);
+    m_pages->addWidget(m_overview);
+    column->addLayout(m_pages, 1);
     column->addWidget(m_footer);
 
     connect(session, &DashboardSession::panelDataChanged, this, &MainWindow::showPanel);
@@ -76,9 +83,62 @@ MainWindow::MainWindow(DashboardSession *session, QWidget *parent)
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::setKillSwitchControl(QWidget *control)
+void MainWindow::setKillSwitch(KillSwitchModel *model)
 {
-    m_header->setKillSwitchControl(control);
+    Q_ASSERT(!m_killSwitch);
+    m_killSwitchModel = model;
+    m_killSwitch = new KillSwitchControl(model, m_header);
+    m_header->setKillSwitchControl(m_killSwitch);
+    m_killSwitchView = new KillSwitchView(model, m_session, this);
+    m_pages->addWidget(m_killSwitchView);
+    scaleKillSwitch();
+
+    connect(m_killSwitch, &KillSwitchControl::viewWanted, this, [this] { showKillSwitch(true); });
+    const auto shortcut = [this](const QKeySequence &keys, auto function) {
+        auto *key = new QShortcut(keys, this);
+        key->setContext(Qt::ApplicationShortcut);
+        key->setAutoRepeat(false);
+        connect(key, &QShortcut::activated, this, function);
+    };
+    shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_H, [this] {
+        m_help->hide();
+        m_killSwitch->reach();
+    });
+    shortcut(Qt::CTRL | Qt::Key_K, [this] { showKillSwitch(!m_killSwitchView->isVisible()); });
+    connect(model, &KillSwitchModel::changed, this, [this] {
+        // A command that failed is no news for a corner of the header.
+        const bool failed = !m_killSwitchModel->problem().isEmpty();
+        if (failed && !m_killSwitchFailed)
+            showKillSwitch(true);
+        m_killSwitchFailed = failed;
+        updateTitle();
+    });
+    updateTitle();
+}
+
+void MainWindow::showKillSwitch(bool shown)
+{
+    if (!m_killSwitchView || shown == m_killSwitchView->isVisible())
+        return;
+    if (shown) {
+        m_help->hide();
+        m_pages->setCurrentWidget(m_killSwitchView);
+        m_killSwitchView->begin();
+    } else {
+        m_pages->setCurrentWidget(m_overview);
+        if (m_killSwitchModel)
+            m_killSwitchModel->clearProblem();
+        setFocus();
+    }
+}
+
+void MainWindow::scaleKillSwitch()
+{
+    if (!m_killSwitch)
+        return;
+    m_killSwitch->setNarrow(width() / m_scale < 1500);
+    m_killSwitch->setScale(m_scale);
+    m_killSwitchView->setScale(m_scale);
 }
 
 void MainWindow::showPanel(int panelId)
@@ -112,6 +172,12 @@ void MainWindow::showLinks()
     if (!m_session)
         return;
     const auto &state = m_session->exporterState();
+    if (m_killSwitchModel) {
+        if (m_session->exporterLink().state == LinkState::Down)
+            m_killSwitchModel->setNoContact(m_session->exporterLink().detail);
+        else if (state)
+            m_killSwitchModel->setState(state->killSwitch);
+    }
     m_header->setEnvironment(state ? state->environment : QString());
     m_header->setLinks(m_session->exporterLink(), m_session->prometheusLink(),
                        m_session->traderLink());
@@ -121,6 +187,17 @@ void MainWindow::showLinks()
 void MainWindow::updateTitle()
 {
     QStringList parts;
+    // In the task bar, too: what matters most comes first.
+    if (m_killSwitchModel) {
+        switch (m_killSwitchModel->phase()) {
+        case SwitchPhase::Engaging: parts << QStringLiteral("STOPPING, not confirmed"); break;
+        case SwitchPhase::Engaged: parts << QStringLiteral("STOPPED"); break;
+        case SwitchPhase::Tripped: parts << QStringLiteral("STOPPED by the bot"); break;
+        case SwitchPhase::Unconfirmed: parts << QStringLiteral("STOP NOT CONFIRMED"); break;
+        case SwitchPhase::NoContact: parts << QStringLiteral("NO CONTACT"); break;
+        default: break;
+        }
+    }
     int critical = 0;
     for (const PrometheusAlert &alert : m_session->alerts()) {
         critical += alert.state == AlertState::Firing
@@ -161,6 +238,14 @@ void MainWindow::tick()
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     const int key = event->key();
+    if (m_killSwitchView && m_killSwitchView->isVisible()) {
+        // Letters belong to the fields here; only the way back is ours.
+        if (key == Qt::Key_Escape)
+            showKillSwitch(false);
+        else
+            QWidget::keyPressEvent(event);
+        return;
+    }
     if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) {
         QWidget::keyPressEvent(event);
         return;
@@ -200,6 +285,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         m_footer->setScale(scale);
         m_overview->setScale(scale);
     }
+    scaleKillSwitch();
     m_help->setGeometry(rect());
     QWidget::resizeEvent(event);
 }

@@ -5,6 +5,8 @@
 #include <QTimer>
 #include <QWidget>
 
+QT_FORWARD_DECLARE_CLASS(QStackedLayout)
+
 namespace thunes {
 
 class AlertStrip;
@@ -12,6 +14,9 @@ class DashboardSession;
 class FooterBar;
 class HeaderBar;
 class HelpOverlay;
+class KillSwitchControl;
+class KillSwitchModel;
+class KillSwitchView;
 class Overview;
 
 /// Header, alerts, the dashboard, footer; hands the session's answers to them and the keys to the
@@ -23,13 +28,17 @@ public:
     explicit MainWindow(DashboardSession *session, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Puts the kill switch at the right end of the header; takes ownership.
-    void setKillSwitchControl(QWidget *control);
+    /// Puts the kill switch at the right end of the header and its page behind Ctrl+K. Does not own
+    /// the model. To be called once.
+    void setKillSwitch(KillSwitchModel *model);
+    void showKillSwitch(bool shown);
 
     HeaderBar *header() const { return m_header; }
     AlertStrip *alertStrip() const { return m_alerts; }
     Overview *overview() const { return m_overview; }
     FooterBar *footer() const { return m_footer; }
+    KillSwitchControl *killSwitchControl() const { return m_killSwitch; }
+    KillSwitchView *killSwitchView() const { return m_killSwitchView; }
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -43,6 +52,7 @@ private:
     void showLinks();
     void tick();
     void updateTitle();
+    void scaleKillSwitch();
 
     QPointer<DashboardSession> m_session;
     HeaderBar *m_header;
@@ -50,8 +60,13 @@ private:
     Overview *m_overview;
     FooterBar *m_footer;
     HelpOverlay *m_help;
+    QStackedLayout *m_pages;
+    KillSwitchControl *m_killSwitch = nullptr;
+    KillSwitchView *m_killSwitchView = nullptr;
+    QPointer<KillSwitchModel> m_killSwitchModel;
     QTimer m_second;
     bool m_alertsReceived = false;
+    bool m_killSwitchFailed = false;
     qreal m_scale = 1;
 };
 

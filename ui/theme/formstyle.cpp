@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/formstyle.h"
+
+#include "ui/theme/palette.h"
+
+#include <QColor>
+
+#include <utility>
+
+namespace thunes::theme {
+
+namespace {
+
+const char *const sheet = R"(
+QLabel, QLineEdit, QComboBox, QPushButton, QTableView, QHeaderView::section, QAbstractItemView {
+    font-family: Inter; font-size: @12; color: $text;
+}
+QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: @4; }
+QFrame[card="true"] > QLabel { border: none; background: transparent; }
+QLabel[heading="true"] { font-size: @13; font-weight: 600; }
+QLabel[quiet="true"] { color: $secondary; }
+QLabel[problem="true"] {
+    background: $critFill; color: white; border-radius: @4; padding: @6 @10; font-weight: 500;
+}
+QLineEdit, QComboBox {
+    background: $background; border: 1px solid $strong; border-radius: @4; padding: @4 @8;
+    min-height: @20; selection-background-color: $selected;
+}
+QLineEdit:focus, QComboBox:focus { border-color: $accent; }
+QComboBox::drop-down { border: none; width: @18; }
+QComboBox QAbstractItemView {
+    background: $raised; border: 1px solid $strong; selection-background-color: $selected;
+}
+QPushButton {
+    background: $raised; border: 1px solid $strong; border-radius: @4; padding: @4 @12;
+    min-height: @20; font-weight: 500;
+}
+QPushButton:hover { border-color: $muted; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:pressed { background: $selected; }
+QPushButton:disabled { color: $muted; background: $panel; border-color: $border; }
+QPushButton[danger="true"]:enabled { background: $critFill; border-color: $critBorder; color: white; font-weight: 600; }
+QPushButton[danger="true"]:focus { border-color: white; }
+QPushButton[plain="true"] { background: transparent; border-color: transparent; color: $accent; padding: @2 @6; }
+QPushButton[plain="true"]:focus { border-color: $accent; }
+QTableView { background: $panel; border: none; selection-background-color: $selected; selection-color: $text; outline: none; }
+QTableView::item { padding: 0 @6; border-bottom: 1px solid $grid; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section {
+    background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
+    padding: @4 @6; font-size: @11;
+}
+QScrollBar:vertical { background: transparent; width: @10; margin: 0; }
+QScrollBar::handle:vertical { background: $strong; border-radius: @4; min-height: @24; margin: @1; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QScrollBar:horizontal { background: transparent; height: @10; margin: 0; }
+QScrollBar::handle:horizontal { background: $strong; border-radius: @4; min-width: @24; margin: @1; }
+)";
+
+} // namespace
+
+QString formStyle(qreal scale)
+{
+    const std::pair<QLatin1String, QColor> colours[] = {
+        {QLatin1String("$background"), palette::background},
+        {QLatin1String("$panel"), palette::panel},
+        {QLatin1String("$raised"), palette::raised},
+        {QLatin1String("$border"), palette::border},
+        {QLatin1String("$strong"), palette::borderStrong},
+        {QLatin1String("$grid"), palette::grid},
+        {QLatin1String("$text"), palette::text},
+        {QLatin1String("$secondary"), palette::secondary},
+        {QLatin1String("$muted"), palette::muted},
+        {QLatin1String("$accent"), palette::accent},
+        {QLatin1String("$selected"), palette::selected},
+        {QLatin1String("$critFill"), palette::critFill},
+        {QLatin1String("$critBorder"), palette::critBorder}};
+    QString text = QLatin1String(sheet);
+    for (const auto &[name, colour] : colours)
+        text.replace(name, colour.name());
+    // @12: twelve logical pixels. The longest first, or @12 would become "1px" and a 2.
+    for (int pixels = 24; pixels >= 1; --pixels)
+        text.replace(u'@' + QString::number(pixels),
+                     QString::number(qRound(pixels * scale)) + QLatin1String("px"));
+    return text;
+}
+
+} // namespace thunes::theme
