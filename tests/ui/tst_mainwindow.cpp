@@ -152,7 +152,19 @@ void TestMainWindow::panelsFillTheWindowOnTheirGrid()
     }
     // Left and right columns end on the same pixel.
     QCOMPARE(overview->panelById(3)->geometry().right(), overview->panelById(11)->geometry().right());
-    QVERIFY(m_window->header()->minimumSizeHint().width() <= size.width());
+    KillSwitchModel model(nobody(), QStringLiteral("/nowhere"), nobody());
+    m_window->setKillSwitch(&model);
+    m_window->header()->setAlertCounts({11, 12, true});
+    m_window->header()->setEnvironment(QStringLiteral("demo"));
+    m_window->header()->setLinks(link(LinkState::Down, Milliseconds(42000)),
+                                 link(LinkState::Up, Milliseconds(4200)),
+                                 link(LinkState::Up, Milliseconds(600)));
+    m_window->header()->setNow(SystemClock().now());
+    QCoreApplication::processEvents();
+    QVERIFY2(m_window->header()->minimumSizeHint().width() <= size.width(),
+             qPrintable(QString::number(m_window->header()->minimumSizeHint().width())));
+    QVERIFY(m_window->killSwitchControl()->geometry().right() < m_window->header()->width());
+    m_window.reset();
 }
 
 void TestMainWindow::digitsFocusAndFShowsThePanelAlone()

@@ -24,14 +24,17 @@ QString seconds(TimePoint from, TimePoint to)
 
 Testimony ofTheCommand(const SwitchStatus &status)
 {
-    Testimony line{QStringLiteral("Command"), {}, Verdict::Agrees};
+    const bool old = status.phase == SwitchPhase::NoContact || status.phase == SwitchPhase::Unknown;
+    Testimony line{QStringLiteral("Command"), {}, old ? Verdict::Open : Verdict::Agrees};
+    const QString last = old ? QStringLiteral("Last known: ") : QString();
     if (!status.fault.isEmpty()) {
         line.verdict = Verdict::Disagrees;
         line.words = QStringLiteral("Engaged because the journal cannot be trusted: ") + status.fault;
     } else if (status.sequence == 0) {
-        line.words = QStringLiteral("Never commanded: released");
+        line.words = last + QStringLiteral("never commanded, released");
+        line.words[0] = line.words[0].toUpper();
     } else {
-        line.words = QStringLiteral("%1 (number %2) by %3 at %4")
+        line.words = last + QStringLiteral("%1 (number %2) by %3 at %4")
                          .arg(status.commanded ? QStringLiteral("Engage, ") + status.level
                                                : QStringLiteral("Release"))
                          .arg(status.sequence)

@@ -146,6 +146,7 @@ void KillSwitchModel::answered(const QString &verb, const Result<QJsonObject> &a
 void KillSwitchModel::fail(const QString &verb, const Error &error)
 {
     const QString what = verb == L("engage") ? QStringLiteral("Engage") : QStringLiteral("Release");
+    m_failed = verb;
     switch (error.kind) {
     case ErrorKind::Unavailable:
     case ErrorKind::Timeout:
@@ -181,6 +182,7 @@ void KillSwitchModel::watch()
     m_client->journal(journalEntries, this, [this](const Result<QJsonObject> &answer) {
         const QJsonArray before = m_journal;
         const QString problem = m_journalProblem;
+        const bool had = std::exchange(m_hasJournal, m_hasJournal || answer.ok());
         if (!answer) {
             m_journalProblem = QStringLiteral("The journal cannot be shown: ")
                                + answer.error().message;
@@ -190,7 +192,7 @@ void KillSwitchModel::watch()
             if (answer->contains(L("entries")))
                 m_journal = answer->value(L("entries")).toArray();
         }
-        if (m_journal != before || m_journalProblem != problem)
+        if (m_journal != before || m_journalProblem != problem || m_hasJournal != had)
             Q_EMIT journalChanged();
     });
     m_prometheus->query(

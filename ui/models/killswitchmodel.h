@@ -50,11 +50,15 @@ public:
     const QString &sending() const { return m_sending; }
     /// Why the last command did not succeed, in words; empty when it did.
     const QString &problem() const { return m_problem; }
+    /// "engage" or "release": which one the problem is about.
+    const QString &failed() const { return m_failed; }
     void clearProblem();
 
     /// Asks for the journal and for Prometheus's word now and again until stopped: for the view.
     void setWatched(bool watched);
     const QJsonArray &journal() const { return m_journal; }
+    /// False until the first answer.
+    bool hasJournal() const { return m_hasJournal; }
     bool journalIntact() const { return m_journalIntact; }
     const QString &journalProblem() const { return m_journalProblem; }
     QList<Testimony> evidence() const;
@@ -81,6 +85,8 @@ private:
     QString m_sending;
     int m_underWay = 0;
     QString m_problem;
+    QString m_failed;
+    bool m_hasJournal = false;
     QJsonArray m_journal;
     bool m_journalIntact = true;
     QString m_journalProblem;

@@ -19,7 +19,7 @@ QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radi
 QFrame[card="true"] > QLabel { border: none; background: transparent; }
 QLabel[heading="true"] { font-size: @13; font-weight: 600; }
 QLabel[quiet="true"] { color: $secondary; }
-QLabel[problem="true"] {
+QFrame[card="true"] > QLabel[problem="true"] {
     background: $critFill; color: white; border-radius: @4; padding: @6 @10; font-weight: 500;
 }
 QLineEdit, QComboBox {

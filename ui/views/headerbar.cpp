@@ -7,6 +7,7 @@
 #include "ui/views/pill.h"
 #include "ui/views/rangeselector.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPainter>
@@ -157,9 +158,47 @@ void HeaderBar::setEnvironment(const QString &environment)
     showEnvironment();
 }
 
-bool HeaderBar::narrow() const
+bool HeaderBar::fits(Words words)
 {
-    return width() / m_scale < 1500;
+    if (words != m_words) {
+        m_words = words;
+        static_cast<Brand *>(m_brand)->setNarrow(words != Words::All);
+        m_row->setSpacing(static_cast<int>((words == Words::All ? 8 : 5) * m_scale));
+        showEnvironment();
+        showCounts();
+        showLinks();
+        Q_EMIT wordsChanged(); // the kill switch follows before we measure
+    }
+    m_row->invalidate();
+    return m_row->minimumSize().width() <= width();
+}
+
+void HeaderBar::fit(bool mayWiden)
+{
+    if (m_fitting)
+        return;
+    m_fitting = true;
+    const Words before = m_words;
+    if (!fits(before)) {
+        for (const Words words : {Words::Short, Words::Fewest}) {
+            if (words > before && fits(words))
+                break;
+        }
+    } else if (mayWiden && before != Words::All) {
+        // Ages change their length all the time: words come back only when there is room to spare.
+        const auto wider = static_cast<Words>(static_cast<int>(before) - 1);
+        if (!fits(wider) || width() - m_row->minimumSize().width() < 40 * m_scale)
+            (void)fits(before);
+    }
+    m_fitting = false;
+}
+
+bool HeaderBar::event(QEvent *event)
+{
+    const bool handled = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        fit(false);
+    return handled;
 }
 
 void HeaderBar::showEnvironment()
@@ -171,12 +210,12 @@ void HeaderBar::showEnvironment()
                                                                              : Pill::Look::Quiet);
     if (m_demo)
         m_environment->setContent(Tone::Neutral, QStringLiteral("DEMO"),
-                                  narrow() ? QStringLiteral("data") : QStringLiteral("invented data"),
+                                  (m_words != Words::All) ? QStringLiteral("data") : QStringLiteral("invented data"),
                                   QStringLiteral("Every value on this screen is invented. Nothing is "
                                                  "traded."), false);
     else if (name.isEmpty())
         m_environment->setContent(Tone::Stale,
-                                  narrow() ? QStringLiteral("env. unknown")
+                                  (m_words != Words::All) ? QStringLiteral("env. unknown")
                                            : QStringLiteral("environment unknown"), {},
                                   QStringLiteral("The exporter has not said which environment it "
                                                  "watches."), false);
@@ -201,13 +240,17 @@ void HeaderBar::showCounts()
     const QString old = counts.current ? QString() : QStringLiteral("?");
     m_critical->setVisible(counts.critical > 0);
     m_critical->setContent(counts.current ? Tone::Crit : Tone::Stale,
-                           narrow() ? QStringLiteral("Crit") : QStringLiteral("Critical"),
+                           m_words == Words::Fewest ? QString()
+                           : m_words == Words::Short ? QStringLiteral("Crit")
+                                                     : QStringLiteral("Critical"),
                            QString::number(counts.critical) + old,
                            counts.current ? QStringLiteral("Critical alerts that fire")
                                           : QStringLiteral("Critical; the list is not current"));
     m_warning->setVisible(counts.warning > 0);
     m_warning->setContent(counts.current ? Tone::Warn : Tone::Stale,
-                          narrow() ? QStringLiteral("Warn") : QStringLiteral("Warning"),
+                          m_words == Words::Fewest ? QString()
+                           : m_words == Words::Short ? QStringLiteral("Warn")
+                                                     : QStringLiteral("Warning"),
                           QString::number(counts.warning) + old,
                           counts.current ? QStringLiteral("Warnings that fire")
                                          : QStringLiteral("Warnings; the list is not current"));
@@ -227,6 +270,7 @@ void HeaderBar::setNow(TimePoint now)
     m_now = now;
     static_cast<UtcClock *>(m_clock)->setNow(now);
     showLinks();
+    fit(true);
 }
 
 void HeaderBar::showLinks()
@@ -243,10 +287,14 @@ void HeaderBar::showLink(Pill *pill, const QString &name, const LinkStatus &link
         age = ageText(std::chrono::duration_cast<Milliseconds>(m_now - *link.lastAnswer));
     else if (link.lastAnswer)
         age = QStringLiteral("0 s"); // Their clock is ahead of ours by a moment.
-    const QString ago = narrow() ? QString() : QStringLiteral(" ago");
+    const QString ago = (m_words != Words::All) ? QString() : QStringLiteral(" ago");
     switch (link.state) {
     case LinkState::Up:
-        pill->setContent(Tone::Ok, name, age.isEmpty() ? QStringLiteral("up") : age + ago, link.detail);
+        pill->setContent(Tone::Ok, name,
+                         m_words == Words::Fewest ? QString()
+                         : age.isEmpty() ? QStringLiteral("up")
+                                          : age + ago,
+                         link.detail);
         break;
     case LinkState::Down:
         pill->setContent(Tone::Crit, name, age.isEmpty() ? QStringLiteral("down")
@@ -272,8 +320,10 @@ void HeaderBar::setKillSwitchControl(QWidget *control)
     if (m_killSwitch)
         m_killSwitch->deleteLater();
     m_killSwitch = control;
-    if (control)
+    if (control) {
         m_row->addWidget(control);
+        control->show();
+    }
 }
 
 void HeaderBar::setScale(qreal scale)
@@ -295,12 +345,12 @@ void HeaderBar::setScale(qreal scale)
 
 void HeaderBar::resizeEvent(QResizeEvent *event)
 {
-    static_cast<Brand *>(m_brand)->setNarrow(narrow());
-    m_row->setSpacing(static_cast<int>((narrow() ? 5 : 8) * m_scale));
-    showEnvironment();
-    showCounts();
-    showLinks();
     QWidget::resizeEvent(event);
+    for (Words before = m_words;; before = m_words) { // one step wider at a time
+        fit(true);
+        if (m_words >= before)
+            break;
+    }
 }
 
 void HeaderBar::paintEvent(QPaintEvent *)

@@ -19,6 +19,10 @@ class HeaderBar final : public QWidget
 {
     Q_OBJECT
 public:
+    /// How much the header can say in its width.
+    enum class Words { All = 1, Short, Fewest };
+    Words words() const { return m_words; }
+
     struct AlertCounts
     {
         int critical = 0;
@@ -40,8 +44,10 @@ public:
 
 Q_SIGNALS:
     void rangeChosen(thunes::Seconds range);
+    void wordsChanged();
 
 protected:
+    bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
@@ -50,8 +56,9 @@ private:
     void showLinks();
     void showEnvironment();
     void showCounts();
-    /// Too narrow for every word: names of the pills give way to their marks.
-    bool narrow() const;
+    /// Takes words away until everything fits, and gives them back when there is room again.
+    void fit(bool mayWiden);
+    bool fits(Words words);
 
     QHBoxLayout *m_row;
     QWidget *m_brand;
@@ -70,6 +77,8 @@ private:
     TimePoint m_now;
     qreal m_scale = 1;
     bool m_demo = false;
+    Words m_words = Words::All;
+    bool m_fitting = false;
     QString m_environmentName;
     AlertCounts m_counts;
 };

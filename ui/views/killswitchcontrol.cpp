@@ -376,6 +376,8 @@ void KillSwitchControl::setScale(qreal scale)
     layout()->setSpacing(px(m_narrow ? 4 : 6));
     m_state->setFixedSize(px(m_narrow ? 128 : 164), px(38));
     m_guard->setFixedSize(px(m_narrow ? 118 : 176), px(38));
+    // Not left to the layout, which would know only in the next turn of the event loop.
+    setFixedSize(m_state->width() + layout()->spacing() + m_guard->width(), px(38));
     refresh();
 }
 

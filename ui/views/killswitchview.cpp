@@ -26,11 +26,11 @@ KillSwitchView::KillSwitchView(KillSwitchModel *model, DashboardSession *session
     setObjectName(QStringLiteral("killSwitchView"));
     setAccessibleName(QStringLiteral("Kill switch"));
     m_grid->addWidget(m_now, 0, 0);
+    m_grid->addWidget(m_commands, 0, 1);
     m_grid->addWidget(m_decide, 1, 0);
-    m_grid->addWidget(m_evidence, 2, 0);
-    m_grid->addWidget(m_commands, 0, 1, 2, 1);
-    m_grid->addWidget(m_history, 2, 1, 2, 1);
-    m_grid->setRowStretch(3, 1);
+    m_grid->addWidget(m_evidence, 1, 1);
+    m_grid->addWidget(m_history, 2, 0, 1, 2);
+    m_grid->setRowStretch(2, 1);
     m_grid->setColumnStretch(0, 1);
     m_grid->setColumnStretch(1, 1);
     connect(model, &KillSwitchModel::changed, this, &KillSwitchView::refresh);

@@ -88,6 +88,9 @@ void MainWindow::setKillSwitch(KillSwitchModel *model)
     Q_ASSERT(!m_killSwitch);
     m_killSwitchModel = model;
     m_killSwitch = new KillSwitchControl(model, m_header);
+    connect(m_header, &HeaderBar::wordsChanged, m_killSwitch, [this] {
+        m_killSwitch->setNarrow(m_header->words() != HeaderBar::Words::All);
+    });
     m_header->setKillSwitchControl(m_killSwitch);
     m_killSwitchView = new KillSwitchView(model, m_session, this);
     m_pages->addWidget(m_killSwitchView);
@@ -136,7 +139,7 @@ void MainWindow::scaleKillSwitch()
 {
     if (!m_killSwitch)
         return;
-    m_killSwitch->setNarrow(width() / m_scale < 1500);
+    m_killSwitch->setNarrow(m_header->words() != HeaderBar::Words::All);
     m_killSwitch->setScale(m_scale);
     m_killSwitchView->setScale(m_scale);
 }

@@ -32,7 +32,8 @@ void Pill::setContent(Tone tone, const QString &words, const QString &number, co
     m_number = number;
     m_glyph = glyph;
     setToolTip(tip);
-    setAccessibleName(text());
+    // A number alone says nothing to who cannot see the mark.
+    setAccessibleName(m_words.isEmpty() ? tip + u' ' + m_number : text());
     setAccessibleDescription(tip);
     if (std::abs(before - logicalWidth()) > 0.5)
         updateGeometry();
@@ -54,14 +55,14 @@ void Pill::setScale(qreal scale)
 
 QString Pill::text() const
 {
-    return m_number.isEmpty() ? m_words : m_words + u' ' + m_number;
+    return m_number.isEmpty() || m_words.isEmpty() ? m_words + m_number : m_words + u' ' + m_number;
 }
 
 qreal Pill::logicalWidth() const
 {
     qreal width = 18 + (m_glyph ? 16 : 0) + type::widthOf(type::words(12, QFont::DemiBold), m_words);
     if (!m_number.isEmpty())
-        width += 7 + type::widthOf(type::numbers(12, QFont::Medium), m_number);
+        width += (m_words.isEmpty() ? 0 : 7) + type::widthOf(type::numbers(12, QFont::Medium), m_number);
     return std::ceil(width);
 }
 
@@ -107,7 +108,7 @@ void Pill::paintEvent(QPaintEvent *)
     }
     const QFont words = type::words(12, QFont::DemiBold);
     theme::paintText(painter, words, colours.title, {x, 0, 0, box.height()}, m_words);
-    x += type::widthOf(words, m_words) + 7;
+    x += m_words.isEmpty() ? 0 : type::widthOf(words, m_words) + 7;
     theme::paintText(painter, type::numbers(12, QFont::Medium), colours.text,
                      {x, 0, 0, box.height()}, m_number);
 }

@@ -20,13 +20,14 @@ SwitchCard::SwitchCard(const QString &title, int logicalHeight, QWidget *parent)
     , m_title(title)
     , m_height(logicalHeight)
 {
-    setFixedHeight(logicalHeight);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    setMinimumHeight(logicalHeight);
 }
 
 void SwitchCard::setScale(qreal scale)
 {
     m_scale = scale;
-    setFixedHeight(static_cast<int>(m_height * scale));
+    setMinimumHeight(static_cast<int>(m_height * scale));
     update();
 }
 
@@ -94,7 +95,7 @@ void SwitchNowCard::paintBody(QPainter &painter, const QRectF &body)
                      {body.left(), body.top() - 25, body.width(), 16}, m_number, Qt::AlignRight);
     painter.setFont(type::words(13));
     painter.setPen(palette::secondary);
-    painter.drawText(QRectF(body.left() + 2, state.bottom() + 10, body.width() - 4, 38),
+    painter.drawText(QRectF(body.left() + 2, state.bottom() + 10, body.width() - 4, body.bottom() - state.bottom() - 10),
                      Qt::TextWordWrap, m_sentence);
 }
 
@@ -200,7 +201,7 @@ void SwitchDecideCard::paintBody(QPainter &painter, const QRectF &body)
     const qreal width = (body.width() - gap * 3) / 4;
     qreal x = body.left();
     for (const Figure &figure : m_figures) {
-        const QRectF box(x, body.top(), width, body.height());
+        const QRectF box(x, body.top(), width, std::min(body.height(), 116.0));
         theme::paintBox(painter, figure.tone, box);
         const ToneColours colours = theme::coloursOf(figure.tone);
         const QFont small = type::words(11);

@@ -6,6 +6,7 @@
 
 #include <QComboBox>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -51,15 +52,19 @@ SwitchCommands::SwitchCommands(KillSwitchModel *model, QWidget *parent)
     grid->addWidget(m_title, 0, 0, 1, 2);
     grid->addWidget(m_raise, 0, 2);
     grid->addWidget(m_explanation, 1, 0, 1, 3);
-    grid->addWidget(m_level, 2, 0);
-    grid->addWidget(m_reason, 2, 1, 1, 2);
+    auto *what = new QHBoxLayout;
+    what->addWidget(m_level);
+    what->addWidget(m_reason, 1);
+    grid->addLayout(what, 2, 0, 1, 3);
     grid->addWidget(m_word, 3, 0, 1, 2);
     grid->addWidget(m_button, 3, 2);
     grid->addWidget(m_problem, 4, 0, 1, 3);
     grid->setColumnStretch(1, 1);
+    grid->setRowStretch(5, 1);
 
     connect(m_reason, &QLineEdit::textChanged, this, &SwitchCommands::update);
     connect(m_word, &QLineEdit::textChanged, this, &SwitchCommands::update);
+    connect(m_level, &QComboBox::activated, this, [this] { m_levelChosen = true; });
     connect(m_level, &QComboBox::currentIndexChanged, this, [this] {
         m_word->clear(); // It was typed for the other level.
         update();
@@ -99,6 +104,7 @@ void SwitchCommands::refresh()
         m_sequence = status.sequence;
         m_commanded = status.commanded;
         m_raising = false;
+        m_levelChosen = false;
         m_word->clear();
         m_reason->clear();
     }
@@ -115,7 +121,7 @@ void SwitchCommands::refresh()
     for (int i = 0; i < m_level->count(); ++i)
         offered << m_level->itemData(i).toString();
     if (offered != levels) {
-        const QString chosen = m_level->currentData().toString();
+        const QString chosen = m_levelChosen ? m_level->currentData().toString() : QString();
         const QSignalBlocker blocker(m_level);
         m_level->clear();
         for (const QString &level : std::as_const(levels))

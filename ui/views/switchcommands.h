@@ -51,6 +51,7 @@ private:
     QPushButton *m_button;
     QPushButton *m_raise;
     QLabel *m_problem;
+    bool m_levelChosen = false; ///< By the person, and so kept when others are offered.
     bool m_raising = false; ///< Engaged, and the person wants a higher level.
 };
 

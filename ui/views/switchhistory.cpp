@@ -107,6 +107,7 @@ void SwitchHistory::show(const KillSwitchModel &model)
     const bool bad = !model.journalIntact() || !model.journalProblem().isEmpty();
     m_note->setText(bad ? (model.journalProblem().isEmpty() ? QStringLiteral("the journal is damaged")
                                                             : model.journalProblem())
+                    : !model.hasJournal()        ? QStringLiteral("loading")
                     : m_entries->rowCount() == 0 ? QStringLiteral("no entries yet")
                                                  : QStringLiteral("chain intact"));
     m_note->setToolTip(m_note->text());

@@ -34,13 +34,15 @@ SwitchWords wordsFor(const KillSwitchModel &model)
 {
     const SwitchStatus &status = model.status();
     SwitchWords words;
-    if (status.sequence == 0 && status.actor.isEmpty()) {
+    if (status.sequence == 0 && !status.commanded) {
         words.sentence = QStringLiteral("Nobody has commanded the kill switch yet.");
     } else {
-        words.sentence = QStringLiteral("%1 by %2 (%3)")
-                             .arg(status.commanded ? QStringLiteral("Engaged, ") + status.level
-                                                   : QStringLiteral("Released"),
-                                  status.actor, status.source);
+        words.sentence = QStringLiteral("%1 by %2").arg(
+            status.commanded ? QStringLiteral("Engaged at level ") + status.level
+                             : QStringLiteral("Released"),
+            status.actor == status.source || status.source == L("operator")
+                ? status.actor
+                : QStringLiteral("%1 (%2)").arg(status.actor, status.source));
         if (status.time)
             words.sentence += toDateTime(*status.time)
                                   .toString(QStringLiteral("' on' yyyy-MM-dd' at' HH:mm:ss' UTC'"));
@@ -91,9 +93,9 @@ SwitchWords wordsFor(const KillSwitchModel &model)
                                       : QStringLiteral("bot still stopped");
         break;
     case SwitchPhase::NoContact:
-        words.tone = Tone::Stale;
+        words.tone = Tone::Warn; // Old, and nobody can say whether a command would arrive.
         words.title = QStringLiteral("No contact");
-        words.line = status.sequence > 0 || !status.actor.isEmpty()
+        words.line = !status.actor.isEmpty()
                          ? QStringLiteral("last: ") + (status.commanded ? QStringLiteral("engaged")
                                                                         : QStringLiteral("released"))
                          : QStringLiteral("nothing is known");
@@ -110,7 +112,10 @@ SwitchWords wordsFor(const KillSwitchModel &model)
                                                      : QStringLiteral("Release sent");
         words.line = QStringLiteral("not acknowledged yet");
     } else if (!model.problem().isEmpty()) {
-        words.line = QStringLiteral("LAST COMMAND FAILED");
+        words.line = QStringLiteral("still: ") + words.title.toLower();
+        words.title = model.failed() == L("engage") ? QStringLiteral("Engage FAILED")
+                                                    : QStringLiteral("Release FAILED");
+        words.tone = Tone::Crit;
         words.sentence = model.problem() + QStringLiteral(". ") + words.sentence;
     }
     return words;
