@@ -107,6 +107,13 @@ void TestKillSwitch::init()
     if (qstrcmp(QTest::currentTestFunction(), "nothingIsKnownBeforeTheFirstAnswer") == 0)
         return;
     heartbeat();
+    say({{QStringLiteral("type"), QStringLiteral("risk")},
+         {QStringLiteral("daily_pnl"), -17.2},
+         {QStringLiteral("max_daily_loss"), 20},
+         {QStringLiteral("position_count"), 2}});
+    say({{QStringLiteral("type"), QStringLiteral("circuit_breaker")},
+         {QStringLiteral("breaker_name"), QStringLiteral("BinanceAPI")},
+         {QStringLiteral("state"), QStringLiteral("open")}});
     confirm(false);
     QTRY_COMPARE(phase(), SwitchPhase::Released);
     QTRY_VERIFY(m_model->status().reported);

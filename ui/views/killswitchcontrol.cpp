@@ -142,6 +142,7 @@ protected:
     void mousePressEvent(QMouseEvent *event) override
     {
         event->accept();
+        m_wantsView = event->button() == Qt::LeftButton && !m_control->canEngage();
         if (!m_control->canEngage())
             return;
         if (event->button() == Qt::LeftButton)
@@ -167,7 +168,8 @@ protected:
         if (event->button() != Qt::LeftButton)
             return;
         m_control->m_gesture.release(GuardGesture::Origin::Mouse);
-        if (!m_control->canEngage() && rect().contains(event->position().toPoint()))
+        // The release that ends a hold is no wish to see the page.
+        if (std::exchange(m_wantsView, false) && rect().contains(event->position().toPoint()))
             Q_EMIT m_control->viewWanted();
     }
 
@@ -252,6 +254,8 @@ protected:
     }
 
 private:
+    bool m_wantsView = false;
+
     static bool isKey(const QKeyEvent &event)
     {
         return event.key() == Qt::Key_Space || event.key() == Qt::Key_Return

@@ -121,7 +121,7 @@ void MainWindow::setKillSwitch(KillSwitchModel *model)
 
 void MainWindow::showKillSwitch(bool shown)
 {
-    if (!m_killSwitchView || shown == m_killSwitchView->isVisible())
+    if (!m_killSwitchView || (!shown && !m_killSwitchView->isVisible()))
         return;
     if (shown) {
         m_help->hide();
