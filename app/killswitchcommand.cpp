@@ -133,10 +133,10 @@ Result<Arguments> parse(const QStringList &words)
     const QStringList verbs = parser.positionalArguments();
     if (verbs.size() != 1
         || !QStringList{QStringLiteral("status"), QStringLiteral("engage"),
-                        QStringLiteral("release"), QStringLiteral("wait")}
+                        QStringLiteral("release"), QStringLiteral("wait"), QStringLiteral("drill")}
                 .contains(verbs.first()))
         return Error{ErrorKind::InvalidInput,
-                     QStringLiteral("kill-switch: expected status, engage, release or wait")};
+                     QStringLiteral("kill-switch: expected status, engage, release, wait or drill")};
     // The state directory, and so the token, is where the exporter of the same options keeps it.
     QStringList shared;
     for (const char *name : {"exporter", "state-dir"}) {
@@ -222,6 +222,36 @@ int command(ApiClient &client, const Arguments &arguments, bool engage)
     return settled(*state, engage) ? KillSwitchDone : KillSwitchUnconfirmed;
 }
 
+int drill(ApiClient &client, const Arguments &arguments)
+{
+    const QString reason = arguments.reason.isEmpty() ? QStringLiteral("from the command line")
+                                                      : arguments.reason;
+    const auto report = client.post(QStringLiteral("/api/v1/kill-switch/drill"),
+                                    {{L("reason"), reason}}, 60s);
+    if (!report)
+        return fail(report.error());
+    const bool passed = report->value(L("passed")).toBool();
+    if (arguments.json) {
+        std::puts(QJsonDocument(*report).toJson(QJsonDocument::Compact).constData());
+        return passed ? KillSwitchDone : KillSwitchUnconfirmed;
+    }
+    std::printf("DRILL %s: %s\n", passed ? "PASSED" : "FAILED",
+                qUtf8Printable(report->value(L("outcome")).toString()));
+    const auto took = [&](const char *name, const char *key) {
+        const QJsonValue value = report->value(L(key));
+        std::printf("  %-18s %s\n", name,
+                    value.isDouble() ? qUtf8Printable(QStringLiteral("%1 ms").arg(value.toDouble(), 0,
+                                                                                'f', 1))
+                                     : "not seen");
+    };
+    took("command written", "command_written_ms");
+    took("stop confirmed", "engage_confirmed_ms");
+    took("order refused", "effect_ms");
+    took("release confirmed", "release_confirmed_ms");
+    std::printf("  %-18s %s\n", "report", qUtf8Printable(report->value(L("report")).toString()));
+    return passed ? KillSwitchDone : KillSwitchUnconfirmed;
+}
+
 } // namespace
 
 int runKillSwitchCommand(const QStringList &words)
@@ -255,6 +285,8 @@ int runKillSwitchCommand(const QStringList &words)
     if (!token)
         return fail(token.error());
     client.setToken(*token);
+    if (arguments->verb == L("drill"))
+        return drill(client, *arguments);
     return command(client, *arguments, arguments->verb == L("engage"));
 }
 

@@ -8,6 +8,7 @@
 #include "exporter/collectors/worktrees.h"
 #include "exporter/http/guard.h"
 #include "exporter/http/server.h"
+#include "exporter/killswitch/drill.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -54,7 +55,8 @@ Result<quint16> Exporter::start()
     routeMetrics(*m_http, m_exposition);
     routeHealth(*m_http, [this] { return m_runner->ready(); });
     routeEvents(*m_http, *m_ledger, m_registry, m_clock);
-    routeKillSwitch(*m_http, *m_authority);
+    m_drill = std::make_unique<Drill>(*m_authority, *m_ledger, m_clock, m_options.stateDir);
+    routeKillSwitch(*m_http, *m_authority, *m_drill);
     routeState(*m_http, m_registry, m_clock,
                {m_started, [this] { return m_ledger->state(); },
                 [this] { return m_authority->state(); },

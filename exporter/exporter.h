@@ -18,6 +18,7 @@
 namespace thunes {
 
 class CollectorRunner;
+class Drill;
 class HttpServer;
 class McpHealth;
 class ThunesFiles;
@@ -59,6 +60,7 @@ private:
     CachedExposition m_exposition{m_registry};
     std::unique_ptr<Ledger> m_ledger;
     std::unique_ptr<Authority> m_authority;
+    std::unique_ptr<Drill> m_drill;
     std::unique_ptr<ThunesFiles> m_files;
     std::unique_ptr<CollectorRunner> m_runner;
     McpHealth *m_mcp = nullptr; ///< The runner's.

@@ -3,6 +3,7 @@
 #include "exporter/base/json.h"
 #include "exporter/http/server.h"
 #include "exporter/killswitch/authority.h"
+#include "exporter/killswitch/drill.h"
 
 #include <QJsonArray>
 
@@ -154,6 +155,22 @@ void release(Authority &authority, const HttpRequest &request, const HttpReply &
     authority.acknowledged();
 }
 
+void runDrill(Authority &authority, Drill &drill, const HttpRequest &request, const HttpReply &reply)
+{
+    auto read = readCommand(authority, request, {L("reason")});
+    if (const auto *refusal = std::get_if<HttpResponse>(&read)) {
+        reply(*refusal);
+        return;
+    }
+    const auto &command = std::get<Command>(read);
+    const QString peer = request.peer.toString();
+    drill.run(command.actor, command.reason, [&authority, peer, reply](const Result<QJsonObject> &report) {
+        if (!report)
+            authority.refused("drill", peer, report.error().message);
+        reply(report ? HttpResponse::json(*report) : HttpResponse::error(report.error()));
+    });
+}
+
 void journal(Authority &authority, const HttpRequest &request, const HttpReply &reply)
 {
     bool ok = true;
@@ -186,7 +203,7 @@ void journal(Authority &authority, const HttpRequest &request, const HttpReply &
 
 } // namespace
 
-void routeKillSwitch(HttpServer &server, Authority &authority)
+void routeKillSwitch(HttpServer &server, Authority &authority, Drill &drill)
 {
     const auto path = [](const char *rest) {
         return QStringLiteral("/api/v1/kill-switch") + QLatin1String(rest);
@@ -199,6 +216,10 @@ void routeKillSwitch(HttpServer &server, Authority &authority)
     server.routeDeferred(path(""), HttpMethod::Get, bind(get));
     server.routeDeferred(path("/engage"), HttpMethod::Post, bind(engage));
     server.routeDeferred(path("/release"), HttpMethod::Post, bind(release));
+    server.routeDeferred(path("/drill"), HttpMethod::Post,
+                         [&authority, &drill](const HttpRequest &request, const HttpReply &reply) {
+                             runDrill(authority, drill, request, reply);
+                         });
     server.routeDeferred(path("/journal"), HttpMethod::Get, bind(journal));
 }
 

@@ -12,6 +12,7 @@ namespace thunes {
 
 class Authority;
 class CachedExposition;
+class Drill;
 class HttpServer;
 class Ledger;
 class Registry;
@@ -28,8 +29,8 @@ void routeHealth(HttpServer &server, std::function<bool()> ready);
 /// POST /api/v1/events: one event, an array, or NDJSON; all or nothing.
 void routeEvents(HttpServer &server, Ledger &ledger, Registry &registry, const Clock &clock);
 
-/// GET /api/v1/kill-switch[?after=SEQ&wait=SECONDS], GET …/journal, POST …/engage, POST …/release.
-void routeKillSwitch(HttpServer &server, Authority &authority);
+/// GET /api/v1/kill-switch[?after=SEQ&wait=SECONDS], GET …/journal, POST …/engage, …/release, …/drill.
+void routeKillSwitch(HttpServer &server, Authority &authority, Drill &drill);
 
 /// The parts of GET /api/v1/state that are not the registry's.
 struct StateParts

@@ -43,6 +43,7 @@ public:
 
     const KillSwitchCommand &current() const { return m_store.current(); }
     KillSwitchPhase phase() const;
+    const AuthorityOptions &options() const { return m_options; }
     std::optional<ReportedKillSwitch> reported() const;
     const Operators &operators() const { return m_operators; }
     KillSwitchStore &store() { return m_store; }

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bot's adapter against a real exporter: python3 test_adapter.py PROGRAM"""
+import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -115,6 +117,62 @@ class AdapterTest(unittest.TestCase):
         self.exporter = Exporter(self.directory.name, self.exporter.port)
         self.assertTrue(until(lambda: self.exporter.state()["phase"] == "engaged"))
         self.assertTrue(self.bot.kill_switch_active)
+
+    def drill(self, reason="quarterly"):
+        # As a person would: the bot's words need a moment to arrive.
+        until(lambda: json.loads(self.exporter.get("/api/v1/state"))["trader"].get("alive"))
+        return self.exporter.command("drill", reason=reason)
+
+    def test_a_drill_measures_the_whole_way_and_leaves_evidence(self):
+        self.connect(environment="testnet")
+        status, report = self.drill()
+        self.assertEqual(status, 200, report)
+        self.assertTrue(report["passed"], report)
+        self.assertGreaterEqual(report["engage_confirmed_ms"], report["command_written_ms"])
+        self.assertGreater(report["release_confirmed_ms"], 0)
+        self.assertIsNone(report["effect_ms"])  # no audit trail, and so nothing is claimed
+        self.assertFalse(self.bot.kill_switch_active)
+        self.assertEqual([call[0] for call in self.bot.calls][:2], ["activate", "deactivate"])
+        self.assertEqual(self.exporter.state()["phase"], "released")
+        with open(report["report"]) as file:
+            self.assertIn("drill: passed", file.read())
+        journal = json.loads(self.exporter.get("/api/v1/kill-switch/journal"))["entries"]
+        kept = [entry for entry in journal if entry.get("type") == "drill"]
+        self.assertEqual(len(kept), 1)
+        self.assertEqual(kept[0]["sequence"], report["sequence"])
+
+    def test_a_drill_is_refused_where_it_could_cost_money_or_prove_nothing(self):
+        status, answer = self.exporter.command("drill", reason="nobody there")
+        self.assertEqual(status, 403)
+        self.assertIn("has not said", answer["error"])
+        self.connect(environment="live")
+        status, answer = self.drill()
+        self.assertEqual(status, 403)
+        self.assertIn("'live'", answer["error"])
+        self.assertEqual(self.bot.calls, [])
+        self.assertEqual(self.exporter.state()["sequence"], 0)
+        status, _ = self.exporter.command("drill", token="0" * 64, reason="stranger")
+        self.assertEqual(status, 401)
+
+    def test_a_drill_without_a_confirmation_fails_and_stays_engaged(self):
+        self.exporter.events({"type": "heartbeat", "environment": "paper"},
+                             {"type": "kill_switch", "active": False})
+        status, report = self.exporter.command("drill", reason="deaf bot")
+        self.assertEqual(status, 200)
+        self.assertFalse(report["passed"])
+        self.assertIn("stays engaged", report["outcome"])
+        self.assertEqual(self.exporter.state()["state"], "engaged")
+        status, answer = self.exporter.command("drill", reason="again")
+        self.assertEqual(status, 409)
+        self.assertIn("not released", answer["error"])
+
+    def test_the_command_line_runs_a_drill(self):
+        self.connect(environment="testnet")
+        until(lambda: json.loads(self.exporter.get("/api/v1/state"))["trader"].get("alive"))
+        done = subprocess.run([PROGRAM, "kill-switch", "drill", "--exporter", self.exporter.url,
+                               "--state-dir", self.exporter.state_dir], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("DRILL PASSED", done.stdout)
 
     def test_events_reach_the_metrics(self):
         self.connect(max_positions=5)
