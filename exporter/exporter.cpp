@@ -76,7 +76,8 @@ void Exporter::collect()
     }
     m_runner = std::make_unique<CollectorRunner>(m_registry, m_clock);
     if (m_options.labDir) {
-        auto mcp = std::make_unique<McpHealth>(*m_options.labDir, m_registry, m_clock);
+        auto mcp = std::make_unique<McpHealth>(*m_options.labDir, m_registry, m_clock,
+                                               m_options.mcp);
         m_mcp = mcp.get();
         m_runner->add(std::move(mcp));
         m_runner->add(std::make_unique<Worktrees>(*m_options.labDir, m_registry, m_clock));
@@ -89,12 +90,7 @@ QJsonObject Exporter::labState() const
     QJsonObject servers;
     if (m_mcp) {
         for (auto it = m_mcp->statuses().cbegin(); it != m_mcp->statuses().cend(); ++it)
-            servers[QString::fromUtf8(it.key())]
-                = QJsonObject{{QLatin1String("health"), it->health},
-                              {QLatin1String("reason"), it->reason},
-                              {QLatin1String("duration_ms"),
-                               static_cast<double>(it->duration.count())},
-                              {QLatin1String("time"), toIso8601(it->time)}};
+            servers[QString::fromUtf8(it.key())] = toJson(*it);
     }
     QJsonArray errors;
     const auto lastErrors = m_runner->lastErrors();

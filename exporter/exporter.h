@@ -3,6 +3,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
+#include "exporter/collectors/mcpwatch.h"
 #include "exporter/killswitch/authority.h"
 #include "exporter/metrics/exposition.h"
 #include "exporter/metrics/registry.h"
@@ -29,6 +30,7 @@ struct ExporterOptions
     QStringList allowedHosts;
     std::optional<QString> thunesDir; ///< A THUNES checkout whose files are followed.
     std::optional<QString> labDir;    ///< Absent: no lab is watched.
+    McpOptions mcp;
     QString stateDir;                 ///< Journal, latch and tokens; created 0700.
     Milliseconds collectionInterval{30000};
     Seconds silenceLimit = Ledger::defaultSilenceLimit;

@@ -29,6 +29,9 @@ inline constexpr std::array<std::string_view, 1> breakerName{"breaker_name"};
 inline constexpr std::array<std::string_view, 3> order{"venue", "order_type", "side"};
 inline constexpr std::array<std::string_view, 1> symbol{"symbol"};
 inline constexpr std::array<std::string_view, 1> serverName{"server_name"};
+inline constexpr std::array<std::string_view, 5> mcpInfo{"server_name", "transport", "protocol",
+                                                         "server", "version"};
+inline constexpr std::array<std::string_view, 2> serverReason{"server_name", "reason"};
 inline constexpr std::array<std::string_view, 1> worktreeName{"worktree_name"};
 inline constexpr std::array<std::string_view, 1> collector{"collector"};
 inline constexpr std::array<std::string_view, 2> collectorReason{"collector", "reason"};
@@ -75,6 +78,23 @@ inline constexpr MetricDescriptor wsConnected{
 inline constexpr MetricDescriptor mcpServerHealth{
     "lab_mcp_server_health", MetricType::Gauge,
     "Health of an MCP server: 0 down, 1 up, 2 not configured.", detail::serverName};
+inline constexpr MetricDescriptor mcpProbeDuration{
+    "lab_mcp_probe_duration_seconds", MetricType::Gauge,
+    "How long the last probe of an MCP server took, from its start to its result.",
+    detail::serverName};
+inline constexpr MetricDescriptor mcpProbeLastSuccess{
+    "lab_mcp_probe_last_success_timestamp_seconds", MetricType::Gauge,
+    "Unix time of the last probe that an MCP server answered.", detail::serverName};
+inline constexpr MetricDescriptor mcpProbeErrors{
+    "lab_mcp_probe_errors_total", MetricType::Counter, "Probes of an MCP server that failed.",
+    detail::serverReason};
+inline constexpr MetricDescriptor mcpServerInfo{
+    "lab_mcp_server_info", MetricType::Gauge,
+    "Always 1; what an MCP server says it is. Absent while it does not answer.", detail::mcpInfo};
+inline constexpr MetricDescriptor mcpServerTools{
+    "lab_mcp_server_tools", MetricType::Gauge,
+    "Number of tools that an MCP server offers. Absent while it does not answer.",
+    detail::serverName};
 inline constexpr MetricDescriptor worktreeStatus{
     "lab_worktree_status", MetricType::Gauge,
     "Status of a worktree: 0 complete, 1 working, 2 testing, 3 blocked.", detail::worktreeName};
