@@ -7,6 +7,8 @@
 #include <QRegularExpression>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace thunes {
 
 namespace {
@@ -275,6 +277,10 @@ Result<McpConfig> parseMcpConfig(const QByteArray &text, const QString &labDir,
                 readRemote(reader, expand, entry);
             expand.secrets.removeIf(
                 [](const QString &secret) { return secret.size() < shortestSecret; });
+            // The longest first: one may be a part of another.
+            std::sort(expand.secrets.begin(), expand.secrets.end(),
+                      [](const QString &a, const QString &b) { return a.size() > b.size(); });
+            expand.secrets.removeDuplicates();
             entry.secrets = expand.secrets;
             if (!reader.ok()) {
                 config.problems.append(entry.redacted(reader.error().message));

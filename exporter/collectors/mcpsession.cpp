@@ -140,6 +140,9 @@ void McpSession::done()
     m_limit.stop();
     m_silence.stop();
     m_step = Step::Ready;
+    m_facts.note = m_pingNote.isEmpty() || m_toolsNote.isEmpty()
+        ? m_pingNote + m_toolsNote
+        : m_pingNote + QStringLiteral("; ") + m_toolsNote;
     Q_EMIT checked(m_facts, m_latency);
 }
 
@@ -297,7 +300,7 @@ void McpSession::takeNames(const QJsonObject &info)
 void McpSession::takeTools(const QJsonObject &result)
 {
     if (!result.value(L("tools")).isArray()) {
-        m_facts.note = QStringLiteral("the answer to tools/list has no tools");
+        m_toolsNote = QStringLiteral("the answer to tools/list has no tools");
         done();
         return;
     }
@@ -309,7 +312,7 @@ void McpSession::takeTools(const QJsonObject &result)
     }
     m_wantTools = false;
     m_facts.tools = m_toolCount;
-    m_facts.note.clear();
+    m_toolsNote.clear();
     done();
 }
 
@@ -338,7 +341,7 @@ void McpSession::takeError(Step asked, int code, const QString &message, const Q
     case Step::Pinging:
         // It answers, which is what was asked, though every server must know this method.
         if (code == methodNotFound && m_era == McpEra::Legacy) {
-            m_facts.note = QStringLiteral("it does not know ping");
+            m_pingNote = QStringLiteral("it does not know ping");
             takeResult(Step::Pinging, {});
         } else {
             fail({McpState::Down, "rpc_error", QStringLiteral("ping: ") + words});
@@ -347,7 +350,7 @@ void McpSession::takeError(Step asked, int code, const QString &message, const Q
     case Step::Listing:
         m_wantTools = false; // not asked again until it says that they changed
         m_facts.tools.reset();
-        m_facts.note = QStringLiteral("tools/list: ") + words;
+        m_toolsNote = QStringLiteral("tools/list: ") + words;
         done();
         break;
     default:
@@ -378,7 +381,7 @@ void McpSession::expire()
 {
     if (m_step == Step::Listing) { // it has answered a ping just now
         m_wantTools = false;
-        m_facts.note = QStringLiteral("no answer to tools/list within ") + seconds(m_limits.reply);
+        m_toolsNote = QStringLiteral("no answer to tools/list within ") + seconds(m_limits.reply);
         done();
         return;
     }

@@ -86,6 +86,8 @@ private:
     int m_strayAnswers = 0;
     Microseconds m_latency{0};
     McpFacts m_facts;
+    QString m_pingNote;
+    QString m_toolsNote;
 };
 
 } // namespace thunes

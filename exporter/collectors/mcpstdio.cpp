@@ -15,7 +15,7 @@ namespace {
 constexpr qsizetype stderrKept = 2000;
 /// A watched server may log on standard output for weeks; between two of our messages it may not
 /// pour out without end.
-constexpr qsizetype mostUnasked = 32 << 20;
+constexpr qsizetype mostUnasked = 16 << 20;
 constexpr Milliseconds farewell = 1500ms;
 
 QString lastWords(const QString &text)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/collectors/mcpwatch.h"
 
+#include "exporter/collectors/mcphttp.h"
 #include "exporter/collectors/mcpsession.h"
+#include "exporter/collectors/mcpsse.h"
 #include "exporter/collectors/mcpstdio.h"
 
 #include <QRandomGenerator>
@@ -102,7 +104,15 @@ void McpWatch::restart()
 
 std::unique_ptr<McpTransport> McpWatch::makeTransport()
 {
-    return std::make_unique<McpStdio>(m_entry, m_keeper);
+    switch (m_kind) {
+    case McpTransportKind::Stdio:
+        return std::make_unique<McpStdio>(m_entry, m_keeper);
+    case McpTransportKind::Http:
+        return std::make_unique<McpHttp>(m_entry, m_network);
+    case McpTransportKind::Sse:
+        return std::make_unique<McpSse>(m_entry);
+    }
+    Q_UNREACHABLE();
 }
 
 void McpWatch::start()
@@ -150,8 +160,20 @@ void McpWatch::fail(const McpFault &fault)
             start();
             return;
         }
+        // A bare URL that refuses to be posted to may be one of the older transport.
+        if (m_probing && fault.httpStatus >= 400 && fault.httpStatus < 500
+            && fault.state != McpState::Auth && m_kind == McpTransportKind::Http
+            && !m_entry.kindGiven && !m_triedSse) {
+            m_triedSse = true;
+            m_kind = McpTransportKind::Sse;
+            start();
+            return;
+        }
     }
     dropSession(false);
+    if (status.state != McpState::Up && m_triedSse && !m_status.lastSuccess)
+        m_kind = m_entry.kind; // neither answers: asked afresh the next time
+    m_triedSse = false;
     const bool endedByItself = !m_probing;
     if (endedByItself) {
         status.reason = QStringLiteral("ended while watched: ") + status.reason;

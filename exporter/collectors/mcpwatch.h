@@ -83,6 +83,7 @@ private:
     std::unique_ptr<McpSession> m_session;
     StartGate::Ticket m_ticket = 0;
     bool m_probing = false;
+    bool m_triedSse = false; ///< In this probe.
     std::vector<std::function<void()>> m_waiting;
     QElapsedTimer m_timer;
     TimePoint m_next;

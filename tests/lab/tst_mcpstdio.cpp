@@ -101,7 +101,7 @@ private Q_SLOTS:
                     QVERIFY(lab.processes().contains(mcp.statuses()["x"].pid));
             }
             QTRY_VERIFY(lab.processes().isEmpty());
-            QCOMPARE(TestLab::zombies(), 0);
+            QTRY_COMPARE(TestLab::zombies(), 0);
         }
     }
 
@@ -121,7 +121,7 @@ private Q_SLOTS:
         QTest::newRow("forks and exits") << "forks-and-exits" << down << QByteArray("exit") << "exit 0";
         QTest::newRow("garbage") << "garbage" << protocol << QByteArray("protocol") << "lines that are no messages";
         QTest::newRow("a line of 100 MB") << "endless-line" << protocol << QByteArray("flood") << "a line of more than 8 MB";
-        QTest::newRow("a flood of messages") << "floods" << protocol << QByteArray("flood") << "more than 32 MB";
+        QTest::newRow("a flood of messages") << "floods" << protocol << QByteArray("flood") << "more than 16 MB";
         QTest::newRow("wrong ids") << "wrong-ids" << protocol << QByteArray("protocol") << "2 with an id that nobody used";
         QTest::newRow("wrong version") << "wrong-version" << protocol << QByteArray("protocol") << "\"1999-01-01\", which is not known";
         QTest::newRow("no version") << "no-version" << protocol << QByteArray("protocol") << "names no protocol version";
@@ -140,12 +140,13 @@ private Q_SLOTS:
                        {QStringLiteral("other"), lab.fake(QStringLiteral("good"))}});
         Registry registry;
         McpOptions limits = options();
-        limits.limits.start = 1500ms;
+        // Reading a flood takes as long as a loaded machine lets it take.
+        limits.limits.start = cause == "flood" ? 8s : 1500ms;
         McpHealth mcp(lab.path(), registry, m_clock, limits);
         QElapsedTimer clock;
         clock.start();
         QVERIFY(collect(mcp));
-        QVERIFY2(clock.elapsed() < 1500 + 700 + 600, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() < limits.limits.start.count() + 700 + 600, qPrintable(QString::number(clock.elapsed())));
         const McpStatus status = mcp.statuses()["x"];
         QCOMPARE(int(status.state), state);
         QCOMPARE(status.cause, cause);
@@ -157,7 +158,7 @@ private Q_SLOTS:
         QCOMPARE(registry.value(catalogue::mcpServerHealth, {"other"}), 1.0);
         // Killed with its group, at once; only the healthy one lives on.
         QTRY_COMPARE_WITH_TIMEOUT(lab.processes().size(), 1, 500);
-        QCOMPARE(TestLab::zombies(), 0);
+        QTRY_COMPARE(TestLab::zombies(), 0);
     }
 
     void aServerThatIgnoresSigtermIsKilledAfterItsProbe()
@@ -169,7 +170,7 @@ private Q_SLOTS:
         QVERIFY(collect(mcp));
         QCOMPARE(mcp.statuses()["x"].state, McpState::Up);
         QTRY_VERIFY_WITH_TIMEOUT(lab.processes().isEmpty(), 5000);
-        QCOMPARE(TestLab::zombies(), 0);
+        QTRY_COMPARE(TestLab::zombies(), 0);
     }
 
     void oneThatHangsHoldsUpNobody()
@@ -376,7 +377,7 @@ private Q_SLOTS:
             QTest::qWait(wait);
         }
         QVERIFY(lab.processes().isEmpty());
-        QCOMPARE(TestLab::zombies(), 0);
+        QTRY_COMPARE(TestLab::zombies(), 0);
         QTRY_COMPARE(TestLab::descriptors(), before);
     }
 };
