@@ -183,7 +183,10 @@ void McpHttp::finish(const std::shared_ptr<Exchange> &exchange)
                                        QStringLiteral("the event stream ended without an answer")});
         return;
     }
-    const bool message = !exchange->body.trimmed().isEmpty() && take(exchange->body);
+    // Whoever wants credentials has not looked at the question, whatever the body says.
+    const bool refused = status == 401 || status == 403;
+    const bool message
+        = !refused && !exchange->body.trimmed().isEmpty() && take(exchange->body);
     if (!guard || m_dead)
         return;
     if (status >= 300)

@@ -170,10 +170,8 @@ Microseconds McpSession::sinceAsked() const
 std::optional<McpSession::Step> McpSession::answered(const QJsonValue &id)
 {
     const auto known = id.isDouble() ? m_pending.constFind(id.toInteger(-1)) : m_pending.constEnd();
-    if (known == m_pending.constEnd()) {
-        ++m_strayAnswers;
+    if (known == m_pending.constEnd())
         return std::nullopt;
-    }
     const Step asked = *known;
     m_pending.erase(known);
     // The answer to a question that was given up meanwhile (a late discovery counts: see below).
@@ -203,6 +201,8 @@ void McpSession::take(const QJsonObject &message)
         m_transport->send(answer);
         return;
     }
+    if (!id.isDouble() || !m_pending.contains(id.toInteger(-1)))
+        ++m_strayAnswers;
     const auto asked = answered(id);
     if (!asked)
         return;
