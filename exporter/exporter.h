@@ -4,6 +4,7 @@
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
 #include "exporter/collectors/mcpwatch.h"
+#include "exporter/collectors/worktrees.h"
 #include "exporter/killswitch/authority.h"
 #include "exporter/metrics/exposition.h"
 #include "exporter/metrics/registry.h"
@@ -31,6 +32,7 @@ struct ExporterOptions
     std::optional<QString> thunesDir; ///< A THUNES checkout whose files are followed.
     std::optional<QString> labDir;    ///< Absent: no lab is watched.
     McpOptions mcp;
+    WorktreeOptions worktrees;
     QString stateDir;                 ///< Journal, latch and tokens; created 0700.
     Milliseconds collectionInterval{30000};
     Seconds silenceLimit = Ledger::defaultSilenceLimit;
@@ -63,7 +65,8 @@ private:
     std::unique_ptr<Authority> m_authority;
     std::unique_ptr<ThunesFiles> m_files;
     std::unique_ptr<CollectorRunner> m_runner;
-    McpHealth *m_mcp = nullptr; ///< The runner's.
+    McpHealth *m_mcp = nullptr;       ///< The runner's.
+    Worktrees *m_worktrees = nullptr; ///< The runner's.
     std::unique_ptr<HttpServer> m_http; // last: its handlers refer to all of the above
     QTimer m_expiry{this};
 };

@@ -102,7 +102,7 @@ void McpHealth::collect(Done done)
                 ++m_running;
                 watch->second->probe([this] { finishOne(); });
             }
-        } else if (m_configRead) {
+        } else if (m_configRead && !m_unasked.contains(server)) {
             McpStatus status;
             status.state = McpState::NotConfigured;
             status.reason = QStringLiteral("no health script and no entry in .mcp.json");
@@ -143,8 +143,13 @@ void McpHealth::readConfiguration()
 void McpHealth::applyConfiguration(const McpConfig &config)
 {
     QMap<QByteArray, McpEntry> wanted;
-    for (const McpEntry &entry : config.servers)
-        wanted[entry.name] = entry;
+    m_unasked.clear();
+    for (const McpEntry &entry : config.servers) {
+        if (m_options.mode == McpMode::Off && !entry.mode)
+            m_unasked.insert(entry.name);
+        else
+            wanted[entry.name] = entry;
+    }
     const auto withScript = scripts();
     wanted.removeIf([&](const auto &entry) { return withScript.contains(entry.key()); });
     QByteArrayList stale;

@@ -66,6 +66,7 @@ private:
     QFileSystemWatcher m_files;
     QTimer m_changed;
     std::map<QByteArray, std::unique_ptr<McpWatch>> m_watches;
+    QSet<QByteArray> m_unasked; ///< Configured, but only health scripts are to be run.
     bool m_configRead = false; ///< At least once: only then is an absent server not configured.
     QList<CollectionError> m_configErrors;
     QMap<QByteArray, McpStatus> m_statuses;

@@ -23,7 +23,7 @@ class McpTransport;
 
 struct McpOptions
 {
-    McpMode mode = McpMode::Watch;         ///< Of stdio servers that do not say.
+    McpMode mode = McpMode::Watch;         ///< Of servers that do not say. Off: they have no value.
     Milliseconds startInterval{300000};    ///< Between two probes of a server that is started for each.
     Milliseconds backOff{30000};           ///< After a first failure; doubles with each further one.
     Milliseconds longestBackOff{300000};

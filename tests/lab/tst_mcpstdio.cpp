@@ -297,6 +297,21 @@ private Q_SLOTS:
         QCOMPARE(registry.value(catalogue::mcpServerHealth, {"git"}), 2.0);
     }
 
+    void withScriptsOnlyNobodyIsStartedUnlessItSaysSo()
+    {
+        TestLab lab;
+        const QJsonObject watch{{L("console"), QJsonObject{{L("mode"), L("watch")}}}};
+        lab.configure({{QStringLiteral("git"), lab.fake(QStringLiteral("good"))},
+                       {x, lab.fake(QStringLiteral("pages"), watch)}});
+        Registry registry;
+        McpHealth mcp(lab.path(), registry, m_clock, options(McpMode::Off));
+        QVERIFY(collect(mcp));
+        QCOMPARE(lab.starts(QStringLiteral("good")), 0);
+        QVERIFY(!registry.value(catalogue::mcpServerHealth, {"git"})); // nobody asked
+        QCOMPARE(registry.value(catalogue::mcpServerHealth, {"fetch"}), 2.0);
+        QCOMPARE(registry.value(catalogue::mcpServerHealth, {"x"}), 1.0);
+    }
+
     void anUnreadableConfigurationIsNoKnowledge()
     {
         TestLab lab;
