@@ -325,7 +325,7 @@ private Q_SLOTS:
     {
         GitLab lab;
         lab.repository(QStringLiteral("dev"));
-        lab.write(QStringLiteral("bin/git"), "#!/bin/sh\nsleep 1000 &\nsleep 1000 '" + lab.path().toUtf8() + "'\n");
+        lab.write(QStringLiteral("bin/git"), "#!/bin/sh\nsleep 1000 &\nsleep 1000\n");
         QFile::setPermissions(lab.file(QStringLiteral("bin/git")), QFile::ReadOwner | QFile::ExeOwner);
         const QByteArray path = qgetenv("PATH");
         qputenv("PATH", lab.file(QStringLiteral("bin")).toUtf8() + ':' + path);
@@ -431,7 +431,10 @@ private Q_SLOTS:
         QVERIFY2(longest < 200, qPrintable(QString::number(longest)));
         // All of them changed at once is no harder.
         QVERIFY(lab.git(dev, "rm -rq --cached ."));
+        tick.start();
+        clock.start();
         QVERIFY(collect(*m_worktrees, &m_errors));
+        qInfo("all of them changed: %lld ms, at most %lld ms", clock.elapsed(), longest);
         QVERIFY(m_errors.isEmpty());
         QVERIFY(value(catalogue::worktreeChanged, "dev") >= 100000.0);
         QVERIFY2(longest < 200, qPrintable(QString::number(longest)));
