@@ -36,7 +36,7 @@ McpStdio::McpStdio(const McpEntry &entry, QObject *keeper, QObject *parent)
 McpStdio::~McpStdio()
 {
     if (m_process)
-        m_process->retire(m_keeper, 0ms);
+        m_process->dismiss(m_keeper);
 }
 
 void McpStdio::open()

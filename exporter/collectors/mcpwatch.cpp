@@ -59,7 +59,7 @@ bool McpWatch::keepsSession() const
 
 bool McpWatch::due() const
 {
-    return m_clock.now() >= m_next;
+    return m_next.hasExpired();
 }
 
 void McpWatch::probe(std::function<void()> done)
@@ -199,17 +199,15 @@ void McpWatch::finish(McpStatus status)
     status.failures = status.health == 1 || status.state == McpState::NotConfigured
         ? 0
         : m_status.failures + 1;
-    if (status.failures > 0) {
-        const int doublings = qMin(status.failures - 1, 16);
-        m_next = now + jittered(qMin(m_options.backOff * (1 << doublings),
-                                     m_options.longestBackOff));
-        status.nextProbe = m_next;
-    } else if (status.health == 1 && (m_entry.interval || !keepsSession())) {
-        m_next = now + jittered(m_entry.interval.value_or(m_options.startInterval));
-        status.nextProbe = m_next;
-    } else {
-        m_next = now; // in each round
-    }
+    std::optional<Milliseconds> wait; // none: it is asked in each round
+    if (status.failures > 0)
+        wait = jittered(qMin(m_options.backOff * (1 << qMin(status.failures - 1, 16)),
+                             m_options.longestBackOff));
+    else if (status.health == 1 && (m_entry.interval || !keepsSession()))
+        wait = jittered(m_entry.interval.value_or(m_options.startInterval));
+    m_next = QDeadlineTimer(wait.value_or(Milliseconds(0)));
+    if (wait)
+        status.nextProbe = now + *wait;
     m_status = status;
     m_probing = false;
     m_gate.leave(std::exchange(m_ticket, 0));

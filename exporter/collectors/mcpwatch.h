@@ -5,6 +5,7 @@
 #include "exporter/collectors/mcpstatus.h"
 #include "exporter/collectors/startgate.h"
 
+#include <QDeadlineTimer>
 #include <QElapsedTimer>
 #include <QObject>
 
@@ -86,7 +87,7 @@ private:
     bool m_triedSse = false; ///< In this probe.
     std::vector<std::function<void()>> m_waiting;
     QElapsedTimer m_timer;
-    TimePoint m_next;
+    QDeadlineTimer m_next; ///< Monotonic: a clock that is set must not put off a probe.
     McpStatus m_status;
 };
 

@@ -10,6 +10,8 @@
 
 namespace thunes {
 
+using namespace std::chrono_literals;
+
 OwnedProcess::OwnedProcess(QObject *parent)
     : QProcess(parent)
 {
@@ -54,7 +56,7 @@ void OwnedProcess::killGroup()
     kill(); // it may not have come to have its own group yet
 }
 
-void OwnedProcess::retire(QObject *keeper, Milliseconds patience)
+void OwnedProcess::leaveTo(QObject *keeper)
 {
     disconnect(); // outside listeners and our own: `finished` is all that matters from here on
     connect(this, &QProcess::finished, this, [this] {
@@ -63,13 +65,16 @@ void OwnedProcess::retire(QObject *keeper, Milliseconds patience)
         deleteLater();
     });
     setParent(keeper);
-    if (state() == NotRunning) {
+    if (state() == NotRunning)
         deleteLater();
-        return;
-    }
     // Nobody reads any more: a server must not hang on a full pipe while it says good-bye.
     connect(this, &QProcess::readyReadStandardOutput, this, [this] { readAllStandardOutput(); });
     connect(this, &QProcess::readyReadStandardError, this, [this] { readAllStandardError(); });
+}
+
+void OwnedProcess::retire(QObject *keeper, Milliseconds patience)
+{
+    leaveTo(keeper);
     if (patience <= Milliseconds(0)) {
         killGroup();
         return;
@@ -77,6 +82,14 @@ void OwnedProcess::retire(QObject *keeper, Milliseconds patience)
     closeWriteChannel();
     QTimer::singleShot(patience, this, [this] { signalGroup(SIGTERM); });
     QTimer::singleShot(2 * patience, this, &OwnedProcess::killGroup);
+}
+
+void OwnedProcess::dismiss(QObject *keeper)
+{
+    leaveTo(keeper);
+    closeWriteChannel();
+    signalGroup(SIGTERM);
+    QTimer::singleShot(300ms, this, &OwnedProcess::killGroup);
 }
 
 void OwnedProcess::endAll(const QList<OwnedProcess *> &processes, Milliseconds patience)

@@ -26,11 +26,16 @@ public:
     /// Deletes itself when it is gone; `keeper` owns it until then. Nobody else hears of it any more.
     void retire(QObject *keeper, Milliseconds patience);
 
+    /// The quick end, for one that does not do what it should: SIGTERM, so that it can take along what
+    /// is not in its group (a container, say), and SIGKILL soon after. Else as retire().
+    void dismiss(QObject *keeper);
+
     /// Ends all of these together, gently for `patience` and then by force, and waits until they are
     /// reaped: for the end of the program.
     static void endAll(const QList<OwnedProcess *> &processes, Milliseconds patience);
 
 private:
+    void leaveTo(QObject *keeper);
     void signalGroup(int signal);
     pid_t group() const;
 
