@@ -94,12 +94,14 @@ void McpWatch::abandon()
 
 void McpWatch::restart()
 {
-    dropSession(true);
+    if (!m_probing)
+        dropSession(true);
     m_status.failures = 0;
-    if (m_probing)
-        start();
-    else
+    m_deaths = 0;
+    if (!m_probing)
         probe();
+    else if (m_session) // else it waits to be started, which is as good
+        start();
 }
 
 std::unique_ptr<McpTransport> McpWatch::makeTransport()
@@ -121,6 +123,7 @@ void McpWatch::start()
     m_session = std::make_unique<McpSession>(makeTransport(), m_limits, m_era);
     connect(m_session.get(), &McpSession::checked, this, &McpWatch::succeed);
     connect(m_session.get(), &McpSession::failed, this, &McpWatch::fail);
+    m_alive.start();
     m_session->check();
 }
 
@@ -174,20 +177,28 @@ void McpWatch::fail(const McpFault &fault)
     if (status.state != McpState::Up && m_triedSse && !m_status.lastSuccess)
         m_kind = m_entry.kind; // neither answers: asked afresh the next time
     m_triedSse = false;
-    const bool endedByItself = !m_probing;
-    if (endedByItself) {
-        status.reason = QStringLiteral("ended while watched: ") + status.reason;
-        m_timer.start();
-    }
-    finish(status);
-    if (endedByItself)
-        QTimer::singleShot(m_options.restartDelay, this, [this] {
-            if (!m_session)
-                probe();
-        });
+    if (m_probing)
+        finish(status);
+    else
+        endedByItself(status);
 }
 
-void McpWatch::finish(McpStatus status)
+void McpWatch::endedByItself(McpStatus status)
+{
+    status.reason = QStringLiteral("ended while watched: ") + status.reason;
+    m_timer.start();
+    m_deaths = Milliseconds(m_alive.elapsed()) > m_options.longestBackOff ? 1 : m_deaths + 1;
+    // One that dies right after each start would keep the machine busy with starting it.
+    const Milliseconds wait = jittered(qMin(m_options.restartDelay * (1 << qMin(m_deaths - 1, 16)),
+                                            m_options.longestBackOff));
+    finish(status, wait);
+    QTimer::singleShot(wait, this, [this] {
+        if (!m_session)
+            probe();
+    });
+}
+
+void McpWatch::finish(McpStatus status, std::optional<Milliseconds> wait)
 {
     const TimePoint now = m_clock.now();
     status.health = healthOf(status.state);
@@ -199,11 +210,11 @@ void McpWatch::finish(McpStatus status)
     status.failures = status.health == 1 || status.state == McpState::NotConfigured
         ? 0
         : m_status.failures + 1;
-    std::optional<Milliseconds> wait; // none: it is asked in each round
-    if (status.failures > 0)
+    // Without a wait it is asked in each round.
+    if (!wait && status.failures > 0)
         wait = jittered(qMin(m_options.backOff * (1 << qMin(status.failures - 1, 16)),
                              m_options.longestBackOff));
-    else if (status.health == 1 && (m_entry.interval || !keepsSession()))
+    else if (!wait && status.health == 1 && (m_entry.interval || !keepsSession()))
         wait = jittered(m_entry.interval.value_or(m_options.startInterval));
     m_next = QDeadlineTimer(wait.value_or(Milliseconds(0)));
     if (wait)
