@@ -124,12 +124,14 @@ void McpWatch::start()
     connect(m_session.get(), &McpSession::checked, this, &McpWatch::succeed);
     connect(m_session.get(), &McpSession::failed, this, &McpWatch::fail);
     m_alive.start();
+    m_established = false;
     m_session->check();
 }
 
 void McpWatch::succeed(const McpFacts &facts, Microseconds latency)
 {
     m_era = m_session->era();
+    m_established = keepsSession();
     McpStatus status;
     status.state = latency > m_limits.slow ? McpState::Slow : McpState::Up;
     status.facts = facts;
@@ -177,25 +179,27 @@ void McpWatch::fail(const McpFault &fault)
     if (status.state != McpState::Up && m_triedSse && !m_status.lastSuccess)
         m_kind = m_entry.kind; // neither answers: asked afresh the next time
     m_triedSse = false;
-    if (m_probing)
-        finish(status);
-    else
-        endedByItself(status);
+    std::optional<Milliseconds> wait;
+    if (std::exchange(m_established, false))
+        wait = mourn();
+    if (!m_probing) {
+        m_timer.start();
+        status.reason = QStringLiteral("ended while watched: ") + status.reason;
+    }
+    finish(status, wait);
+    if (wait)
+        QTimer::singleShot(*wait, this, [this] {
+            if (!m_session)
+                probe(); // a joined or finished one is as good
+        });
 }
 
-void McpWatch::endedByItself(McpStatus status)
+Milliseconds McpWatch::mourn()
 {
-    status.reason = QStringLiteral("ended while watched: ") + status.reason;
-    m_timer.start();
-    m_deaths = Milliseconds(m_alive.elapsed()) > m_options.longestBackOff ? 1 : m_deaths + 1;
     // One that dies right after each start would keep the machine busy with starting it.
-    const Milliseconds wait = jittered(qMin(m_options.restartDelay * (1 << qMin(m_deaths - 1, 16)),
-                                            m_options.longestBackOff));
-    finish(status, wait);
-    QTimer::singleShot(wait, this, [this] {
-        if (!m_session)
-            probe();
-    });
+    m_deaths = Milliseconds(m_alive.elapsed()) > m_options.longestBackOff ? 1 : m_deaths + 1;
+    return jittered(qMin(m_options.restartDelay * (1 << qMin(m_deaths - 1, 16)),
+                         m_options.longestBackOff));
 }
 
 void McpWatch::finish(McpStatus status, std::optional<Milliseconds> wait)

@@ -28,7 +28,7 @@ struct McpOptions
     Milliseconds startInterval{300000};    ///< Between two probes of a server that is started for each.
     Milliseconds backOff{30000};           ///< After a first failure; doubles with each further one.
     Milliseconds longestBackOff{300000};
-    /// Until a watched child that ended by itself is started again; doubles with each further time,
+    /// Until a watched session that was lost is opened anew; doubles with each further time,
     /// unless it has lived for longer than longestBackOff.
     Milliseconds restartDelay{1000};
     Milliseconds startPatience{2000};      ///< See StartGate.
@@ -69,10 +69,11 @@ private:
     void succeed(const McpFacts &facts, Microseconds latency);
     void fail(const McpFault &fault);
     void finish(McpStatus status, std::optional<Milliseconds> wait = {});
-    void endedByItself(McpStatus status);
     void dropSession(bool orderly);
     std::unique_ptr<McpTransport> makeTransport();
     bool keepsSession() const;
+    /// How long to wait until an established session that was lost is opened anew.
+    Milliseconds mourn();
     Milliseconds jittered(Milliseconds time) const;
 
     const McpEntry m_entry;
@@ -90,8 +91,9 @@ private:
     bool m_triedSse = false; ///< In this probe.
     std::vector<std::function<void()>> m_waiting;
     QElapsedTimer m_timer;
-    QElapsedTimer m_alive; ///< Since the session was opened.
-    int m_deaths = 0;      ///< Of watched sessions soon after their start, in a row.
+    QElapsedTimer m_alive;      ///< Since the session was opened.
+    bool m_established = false; ///< The session has answered once.
+    int m_deaths = 0;           ///< Of established sessions soon after their start, in a row.
     QDeadlineTimer m_next; ///< Monotonic: a clock that is set must not put off a probe.
     McpStatus m_status;
 };

@@ -237,7 +237,7 @@ private Q_SLOTS:
         // 40 + 80 + 160 … ms, and about 100 ms of life each.
         const int starts = lab.starts(QStringLiteral("ends-soon"));
         QVERIFY2(starts >= 3 && starts <= 7, qPrintable(QString::number(starts)));
-        QCOMPARE(registry.value(catalogue::mcpServerHealth, {"x"}), 0.0);
+        QTRY_COMPARE(registry.value(catalogue::mcpServerHealth, {"x"}), 0.0); // it may live just now
         QVERIFY(mcp.statuses()["x"].nextProbe);
     }
 
@@ -251,8 +251,7 @@ private Q_SLOTS:
         ::kill(static_cast<pid_t>(mcp.statuses()["x"].pid), SIGSTOP);
         QVERIFY(collect(mcp));
         QCOMPARE(mcp.statuses()["x"].state, McpState::Timeout);
-        QVERIFY(collect(mcp));
-        QCOMPARE(mcp.statuses()["x"].state, McpState::Up);
+        QTRY_COMPARE(mcp.statuses()["x"].state, McpState::Up); // without a collection
         QTRY_COMPARE(lab.processes().size(), 1);
     }
 
