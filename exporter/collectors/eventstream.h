@@ -6,8 +6,8 @@
 
 namespace thunes {
 
-/// Reads text/event-stream piece by piece, as the HTML standard lays down: CR, LF or both end a line,
-/// an empty line ends an event, comments and unknown fields are skipped.
+/// Reads text/event-stream piece by piece, as the HTML standard lays down: CR, LF or both end a
+/// line, an empty line ends an event, comments and unknown fields are skipped.
 class EventStream
 {
 public:

@@ -36,14 +36,16 @@ Result<QByteArray> runGit(const QString &directory, const QStringList &arguments
         if (limits.stop && *limits.stop)
             return Error{ErrorKind::Unavailable, name + QStringLiteral(": stopped")};
         if (clock.elapsed() > limits.time.count() && process.state() != QProcess::NotRunning)
-            return Error{ErrorKind::Timeout, name
+            return Error{ErrorKind::Timeout,
+                         name
                              + QStringLiteral(": takes longer than %1 s")
                                    .arg(static_cast<double>(limits.time.count()) / 1000)};
     }
     if (process.error() == QProcess::FailedToStart)
         return Error{ErrorKind::Unavailable, name + QStringLiteral(": ") + process.errorString()};
     if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) {
-        const QString words = QString::fromUtf8(process.readAllStandardError().left(1000)).trimmed();
+        const QString words =
+            QString::fromUtf8(process.readAllStandardError().left(1000)).trimmed();
         return Error{ErrorKind::InvalidInput,
                      QStringLiteral("%1: %2").arg(name, words.isEmpty()
                                                             ? QStringLiteral("failed")

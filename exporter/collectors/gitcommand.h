@@ -19,9 +19,9 @@ struct GitLimits
 };
 
 /// Runs git in `directory` and gives what it prints. Only reads: takes no locks (not even the index
-/// refresh of `git status`), starts no hooks or monitors, asks nobody. Blocks: for pool threads. The
-/// command is killed with all that it started when a limit is reached (Timeout); Unavailable when
-/// there is no git.
+/// refresh of `git status`), starts no hooks or monitors, asks nobody. Blocks: for pool threads.
+/// The command is killed with all that it started when a limit is reached (Timeout); Unavailable
+/// when there is no git.
 Result<QByteArray> runGit(const QString &directory, const QStringList &arguments,
                           const GitLimits &limits);
 

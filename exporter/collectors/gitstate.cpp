@@ -18,11 +18,13 @@ constexpr int commitsShown = 10;
 
 std::optional<TimePoint> modified(const QString &path)
 {
-    struct stat info{};
+    struct stat info
+    {
+    };
     if (::lstat(QFile::encodeName(path).constData(), &info) != 0)
         return std::nullopt;
     return TimePoint(Seconds(info.st_mtim.tv_sec))
-        + std::chrono::duration_cast<std::chrono::microseconds>(
+           + std::chrono::duration_cast<std::chrono::microseconds>(
                std::chrono::nanoseconds(info.st_mtim.tv_nsec));
 }
 
@@ -174,8 +176,8 @@ Result<QString> gitDirectoryOf(const QString &worktree)
         return text.error();
     if (!text->startsWith("gitdir:"))
         return Error{ErrorKind::InvalidInput, path + QStringLiteral(": names no gitdir")};
-    const QString target
-        = QDir(worktree).absoluteFilePath(QString::fromUtf8(text->mid(7)).trimmed());
+    const QString target =
+        QDir(worktree).absoluteFilePath(QString::fromUtf8(text->mid(7)).trimmed());
     if (!QFileInfo(target).isDir())
         return Error{ErrorKind::InvalidInput,
                      QStringLiteral("%1: there is no %2").arg(path, target)};
@@ -198,12 +200,12 @@ Result<GitState> readGitState(const QString &directory, const QStringList &ignor
         return status.error();
     StatusReader(state, directory, ignored).read(*status);
     if (!state.head.isEmpty()) {
-        const auto log = runGit(directory,
-                                {QStringLiteral("log"), QStringLiteral("-n"),
-                                 QString::number(commitsShown),
-                                 QStringLiteral("--no-show-signature"),
-                                 QStringLiteral("--format=%ct%x1f%h%x1f%an%x1f%s%x1e")},
-                                limits);
+        const auto log =
+            runGit(directory,
+                   {QStringLiteral("log"), QStringLiteral("-n"), QString::number(commitsShown),
+                    QStringLiteral("--no-show-signature"),
+                    QStringLiteral("--format=%ct%x1f%h%x1f%an%x1f%s%x1e")},
+                   limits);
         if (!log)
             return log.error();
         readCommits(state, *log);

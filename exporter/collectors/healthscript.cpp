@@ -20,9 +20,8 @@ HealthScript::HealthScript(const QString &path, const QString &directory, Millis
     m_process->setStandardInputFile(QProcess::nullDevice());
     m_process->setWorkingDirectory(directory);
     m_timer.setSingleShot(true);
-    connect(m_process, &QProcess::readyRead, this, [this] {
-        m_output = (m_output + m_process->readAll()).right(outputTail);
-    });
+    connect(m_process, &QProcess::readyRead, this,
+            [this] { m_output = (m_output + m_process->readAll()).right(outputTail); });
     connect(&m_timer, &QTimer::timeout, this, [this] {
         finish(McpState::Timeout, "timeout",
                QStringLiteral("timeout %1 s").arg(static_cast<double>(m_limit.count()) / 1000));
@@ -73,8 +72,8 @@ void HealthScript::finish(McpState state, const QByteArray &cause, const QString
     status.cause = cause;
     status.reason = reason;
     status.via = "script";
-    status.duration = std::chrono::duration_cast<Microseconds>(
-        std::chrono::nanoseconds(m_clock.nsecsElapsed()));
+    status.duration =
+        std::chrono::duration_cast<Microseconds>(std::chrono::nanoseconds(m_clock.nsecsElapsed()));
     deleteLater();
     Q_EMIT finished(status);
 }

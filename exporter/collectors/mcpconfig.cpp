@@ -138,8 +138,8 @@ void readConsole(JsonReader &reader, McpEntry &entry)
     if (!reader.contains(L("console")))
         return;
     JsonReader own(reader.object(L("console")), reader.pathOf(L("console")));
-    own.allowOnly({L("mode"), L("interval_seconds"), L("start_limit_seconds"),
-                   L("reply_limit_seconds")});
+    own.allowOnly(
+        {L("mode"), L("interval_seconds"), L("start_limit_seconds"), L("reply_limit_seconds")});
     if (const auto mode = own.optionalString(L("mode"))) {
         if (*mode == L("watch"))
             entry.mode = McpMode::Watch;
@@ -212,9 +212,10 @@ void readLocal(JsonReader &reader, Expansion &expand, McpEntry &entry,
     entry.directory = QDir(labDir).absoluteFilePath(directory);
     if (!reader.ok() || !expand.missing.isEmpty())
         return;
-    // Decided before anything is started: a program that is not installed is no failure of a server.
-    const QString path = entry.environment.value(QStringLiteral("PATH"),
-                                                 environment.value(QStringLiteral("PATH")));
+    // Decided before anything is started: a program that is not installed is no failure of a
+    // server.
+    const QString path =
+        entry.environment.value(QStringLiteral("PATH"), environment.value(QStringLiteral("PATH")));
     QString found;
     if (entry.command.contains(u'/')) {
         const QFileInfo file(QDir(entry.directory), entry.command);
@@ -251,7 +252,8 @@ Result<McpConfig> parseMcpConfig(const QByteArray &text, const QString &labDir,
         if (!json->contains(key))
             continue;
         if (!json->value(key).isObject())
-            return Error{ErrorKind::InvalidInput, QStringLiteral("$.%1: expected an object").arg(key)};
+            return Error{ErrorKind::InvalidInput,
+                         QStringLiteral("$.%1: expected an object").arg(key)};
         const QJsonObject servers = json->value(key).toObject();
         for (auto it = servers.constBegin(); it != servers.constEnd(); ++it) {
             const QString path = QStringLiteral("$.%1.%2").arg(key, it.key());
@@ -263,9 +265,10 @@ Result<McpConfig> parseMcpConfig(const QByteArray &text, const QString &labDir,
                 reader.fail(L(""), QStringLiteral("expected an object"));
             const auto type = reader.optionalString(L("type"));
             const bool remote = reader.contains(L("url")) || reader.contains(L("serverUrl"))
-                || reader.contains(L("httpUrl"));
-            const auto kind = type ? kindOf(*type)
-                                   : remote ? McpTransportKind::Http : McpTransportKind::Stdio;
+                                || reader.contains(L("httpUrl"));
+            const auto kind = type     ? kindOf(*type)
+                              : remote ? McpTransportKind::Http
+                                       : McpTransportKind::Stdio;
             entry.kindGiven = type.has_value();
             if (!kind)
                 reader.fail(L("type"), QStringLiteral("must be stdio, http or sse"));

@@ -31,8 +31,8 @@ struct McpEntry
     QString directory;
     QUrl url;
     QMap<QByteArray, QByteArray> headers;
-    QStringList secrets;       ///< Values that must never be shown.
-    QString notConfigured;     ///< Why it cannot be asked, in words; empty when it can.
+    QStringList secrets;   ///< Values that must never be shown.
+    QString notConfigured; ///< Why it cannot be asked, in words; empty when it can.
     std::optional<McpMode> mode;
     std::optional<Milliseconds> interval;
     std::optional<Milliseconds> startLimit;
@@ -43,7 +43,8 @@ struct McpEntry
     QString redacted(QString text) const;
 };
 
-/// The servers of one configuration, and what is wrong with single entries (each with its JSON path).
+/// The servers of one configuration, and what is wrong with single entries (each with its JSON
+/// path).
 struct McpConfig
 {
     QList<McpEntry> servers;

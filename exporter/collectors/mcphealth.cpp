@@ -58,13 +58,24 @@ McpHealth::~McpHealth()
 
 const QByteArrayList &McpHealth::defaultServers()
 {
-    static const QByteArrayList names{
-        "filesystem",         "fetch",           "sqlite",
-        "git",                "github",          "playwright",
-        "jupyter",            "openapi",         "context7",
-        "perplexity",         "sequential",      "cloudflare-browser",
-        "cloudflare-radar",   "cloudflare-container", "cloudflare-docs",
-        "cloudflare-bindings", "cloudflare-observability", "rag-query"};
+    static const QByteArrayList names{"filesystem",
+                                      "fetch",
+                                      "sqlite",
+                                      "git",
+                                      "github",
+                                      "playwright",
+                                      "jupyter",
+                                      "openapi",
+                                      "context7",
+                                      "perplexity",
+                                      "sequential",
+                                      "cloudflare-browser",
+                                      "cloudflare-radar",
+                                      "cloudflare-container",
+                                      "cloudflare-docs",
+                                      "cloudflare-bindings",
+                                      "cloudflare-observability",
+                                      "rag-query"};
     return names;
 }
 
@@ -74,8 +85,8 @@ void McpHealth::collect(Done done)
     m_running = 1; // until all are started, so that a quick end is not taken for the last one
     const auto finishLater = [this] { QTimer::singleShot(0, this, &McpHealth::finishOne); };
     if (!QFileInfo(m_labDir).isDir()) {
-        m_configErrors
-            = {{"lab_dir_missing", QStringLiteral("%1: no such directory").arg(m_labDir)}};
+        m_configErrors = {
+            {"lab_dir_missing", QStringLiteral("%1: no such directory").arg(m_labDir)}};
         m_watches.clear();
         m_configRead = false;
         forget([](const QByteArray &) { return true; });
@@ -130,8 +141,8 @@ void McpHealth::readConfiguration()
     const auto config = parseMcpConfig(text ? *text : QByteArray("{}"), m_labDir,
                                        QProcessEnvironment::systemEnvironment());
     if (!config) {
-        m_configErrors.append({"bad_configuration",
-                               m_configPath + QStringLiteral(": ") + config.error().message});
+        m_configErrors.append(
+            {"bad_configuration", m_configPath + QStringLiteral(": ") + config.error().message});
         return;
     }
     for (const QString &problem : config->problems)
@@ -275,7 +286,9 @@ void McpHealth::publishFacts(const QByteArray &server, const McpStatus &status)
 
 void McpHealth::forget(const std::function<bool(const QByteArray &)> &server)
 {
-    const auto about = [&](const Registry::Series &series) { return server(series.labels.first()); };
+    const auto about = [&](const Registry::Series &series) {
+        return server(series.labels.first());
+    };
     for (const MetricDescriptor *metric :
          {&catalogue::mcpServerHealth, &catalogue::mcpProbeDuration,
           &catalogue::mcpProbeLastSuccess, &catalogue::mcpProbeErrors, &catalogue::mcpServerInfo,

@@ -20,10 +20,11 @@ namespace thunes {
 class Registry;
 
 /// Watches the lab's MCP servers. A health script `bin/mcp-<name>-health` decides where there is
-/// one; the other servers of `.mcp.json` are asked in their own protocol (McpWatch); one with neither
-/// is not configured. Each result is published when it arrives, and none waits for another. A changed
-/// `.mcp.json` counts at once; while it cannot be read, the servers known before stay watched. Lives
-/// in the exporter thread.
+/// one; the other servers of `.mcp.json` are asked in their own protocol (McpWatch); one with
+/// neither is not configured. Each result is published when it arrives, and none waits for another.
+/// A changed
+/// `.mcp.json` counts at once; while it cannot be read, the servers known before stay watched.
+/// Lives in the exporter thread.
 class McpHealth : public Collector
 {
     Q_OBJECT
@@ -67,7 +68,7 @@ private:
     QTimer m_changed;
     std::map<QByteArray, std::unique_ptr<McpWatch>> m_watches;
     QSet<QByteArray> m_unasked; ///< Configured, but only health scripts are to be run.
-    bool m_configRead = false; ///< At least once: only then is an absent server not configured.
+    bool m_configRead = false;  ///< At least once: only then is an absent server not configured.
     QList<CollectionError> m_configErrors;
     QMap<QByteArray, McpStatus> m_statuses;
     int m_running = 0;

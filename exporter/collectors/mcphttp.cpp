@@ -21,8 +21,9 @@ int statusOf(const QNetworkReply &reply)
 McpFault httpFault(const QNetworkReply &reply)
 {
     const int status = statusOf(reply);
-    const QString host = QStringLiteral("%1:%2").arg(reply.url().host()).arg(
-        reply.url().port(reply.url().scheme() == L("https") ? 443 : 80));
+    const QString host = QStringLiteral("%1:%2")
+                             .arg(reply.url().host())
+                             .arg(reply.url().port(reply.url().scheme() == L("https") ? 443 : 80));
     if (status == 401 || status == 403)
         return {McpState::Auth, "auth",
                 QStringLiteral("%1 wants credentials (HTTP %2)").arg(host).arg(status), status};
@@ -55,7 +56,8 @@ QNetworkRequest mcpRequest(const McpEntry &entry, const QUrl &url)
     request.setHeader(QNetworkRequest::UserAgentHeader, L("thunes-console/" THUNES_VERSION));
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
+                         QNetworkRequest::AlwaysNetwork);
     // "http://" with a password in the URL: Qt would wait for a 401 first.
     if (!url.userInfo().isEmpty())
         request.setRawHeader("Authorization",
@@ -117,12 +119,12 @@ void McpHttp::send(const QJsonObject &message)
         m_session.clear();
     auto exchange = std::make_shared<Exchange>();
     exchange->id = message.contains(L("method")) ? message.value(L("id")) : QJsonValue::Undefined;
-    exchange->reply
-        = m_network.post(post, QJsonDocument(message).toJson(QJsonDocument::Compact));
+    exchange->reply = m_network.post(post, QJsonDocument(message).toJson(QJsonDocument::Compact));
     exchange->reply->setReadBufferSize(1 << 20);
     m_replies.insert(exchange->reply);
     connect(exchange->reply, &QNetworkReply::readyRead, this, [this, exchange] { read(exchange); });
-    connect(exchange->reply, &QNetworkReply::finished, this, [this, exchange] { finish(exchange); });
+    connect(exchange->reply, &QNetworkReply::finished, this,
+            [this, exchange] { finish(exchange); });
 }
 
 void McpHttp::read(const std::shared_ptr<Exchange> &exchange)
@@ -130,8 +132,9 @@ void McpHttp::read(const std::shared_ptr<Exchange> &exchange)
     QNetworkReply &reply = *exchange->reply;
     const int status = statusOf(reply);
     exchange->isStream = status == 200
-        && reply.header(QNetworkRequest::ContentTypeHeader).toString().startsWith(
-            L("text/event-stream"), Qt::CaseInsensitive);
+                         && reply.header(QNetworkRequest::ContentTypeHeader)
+                                .toString()
+                                .startsWith(L("text/event-stream"), Qt::CaseInsensitive);
     if (reply.hasRawHeader("Mcp-Session-Id") && exchange->id.isDouble() && status == 200)
         m_session = reply.rawHeader("Mcp-Session-Id");
     const QByteArray bytes = reply.readAll();
@@ -185,8 +188,7 @@ void McpHttp::finish(const std::shared_ptr<Exchange> &exchange)
     }
     // Whoever wants credentials has not looked at the question, whatever the body says.
     const bool refused = status == 401 || status == 403;
-    const bool message
-        = !refused && !exchange->body.trimmed().isEmpty() && take(exchange->body);
+    const bool message = !refused && !exchange->body.trimmed().isEmpty() && take(exchange->body);
     if (!guard || m_dead)
         return;
     if (status >= 300)

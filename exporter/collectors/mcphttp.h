@@ -16,16 +16,16 @@ QT_END_NAMESPACE
 
 namespace thunes {
 
-/// A fault out of an HTTP answer or a failed connection: 401 and 403 want credentials. Names host and
-/// status, never a path, query or header, where secrets may be.
+/// A fault out of an HTTP answer or a failed connection: 401 and 403 want credentials. Names host
+/// and status, never a path, query or header, where secrets may be.
 McpFault httpFault(const QNetworkReply &reply);
 
 /// A request with the entry's headers. They go to the entry's own host only.
 QNetworkRequest mcpRequest(const McpEntry &entry, const QUrl &url);
 
-/// Streamable HTTP: each message is a POST of its own, answered in JSON or as an event stream. Keeps
-/// the session that a server of the older era gives out, and ends it with DELETE. A message that is
-/// refused is told by rejected(); a connection that fails, by failed().
+/// Streamable HTTP: each message is a POST of its own, answered in JSON or as an event stream.
+/// Keeps the session that a server of the older era gives out, and ends it with DELETE. A message
+/// that is refused is told by rejected(); a connection that fails, by failed().
 class McpHttp : public McpTransport
 {
     Q_OBJECT

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/collectors/mcpsession.h"
 
+#include "exporter/collectors/mcpprotocol.h"
+
 #include <QJsonArray>
 
 #include <algorithm>
-#include <array>
 
 namespace thunes {
 
@@ -14,26 +15,7 @@ namespace {
 
 using L = QLatin1String;
 
-// Newest first. What a server answers need not be the one that was asked for.
-constexpr std::array modernVersions{L("2026-07-28")};
-constexpr std::array legacyVersions{L("2025-11-25"), L("2025-06-18"), L("2025-03-26"), L("2024-11-05"),
-                                L("2024-10-07")};
-
-constexpr int unsupportedVersion = -32022;
-constexpr int methodNotFound = -32601;
 constexpr int mostPages = 100;
-
-QJsonObject clientInfo()
-{
-    return {{L("name"), L("thunes-console")}, {L("version"), L(THUNES_VERSION)}};
-}
-
-QString newestModern(const QJsonArray &offered)
-{
-    const auto known = std::find_if(modernVersions.begin(), modernVersions.end(),
-                                    [&](L version) { return offered.contains(version); });
-    return known == modernVersions.end() ? QString() : QString(*known);
-}
 
 QString seconds(Milliseconds time)
 {
@@ -84,7 +66,7 @@ void McpSession::begin()
     if (m_era == McpEra::Legacy)
         initialize();
     else
-        discover(modernVersions.front());
+        discover(mcp::newestModernVersion());
 }
 
 void McpSession::discover(const QString &version)
@@ -94,8 +76,8 @@ void McpSession::discover(const QString &version)
     m_onlyDiscovered = !m_initializeTried;
     m_facts.protocol = version;
     m_transport->useProtocol(version);
-    // A server that needs long to start is silent, too: it then gets both questions, answers the one
-    // that it knows, and neither is lost.
+    // A server that needs long to start is silent, too: it then gets both questions, answers the
+    // one that it knows, and neither is lost.
     if (!m_initializeTried)
         m_silence.start(std::min<Milliseconds>(2s, m_limits.start / 3));
     ask(Step::Discovering, "server/discover", {});
@@ -111,9 +93,9 @@ void McpSession::initialize()
     m_facts = {};
     m_transport->useProtocol({});
     ask(Step::Initializing, "initialize",
-        {{L("protocolVersion"), legacyVersions.front()},
+        {{L("protocolVersion"), mcp::newestLegacyVersion()},
          {L("capabilities"), QJsonObject()},
-         {L("clientInfo"), clientInfo()}});
+         {L("clientInfo"), mcp::clientInfo()}});
 }
 
 void McpSession::ping()
@@ -141,19 +123,15 @@ void McpSession::done()
     m_silence.stop();
     m_step = Step::Ready;
     m_facts.note = m_pingNote.isEmpty() || m_toolsNote.isEmpty()
-        ? m_pingNote + m_toolsNote
-        : m_pingNote + QStringLiteral("; ") + m_toolsNote;
+                       ? m_pingNote + m_toolsNote
+                       : m_pingNote + QStringLiteral("; ") + m_toolsNote;
     Q_EMIT checked(m_facts, m_latency);
 }
 
 void McpSession::ask(Step step, const char *method, QJsonObject params)
 {
-    // Modern servers are told with each request who asks, and in which version.
     if (m_era == McpEra::Modern || step == Step::Discovering)
-        params[L("_meta")] = QJsonObject{
-            {L("io.modelcontextprotocol/protocolVersion"), m_facts.protocol},
-            {L("io.modelcontextprotocol/clientInfo"), clientInfo()},
-            {L("io.modelcontextprotocol/clientCapabilities"), QJsonObject()}};
+        params[L("_meta")] = mcp::requestMeta(m_facts.protocol);
     QJsonObject message{{L("jsonrpc"), L("2.0")}, {L("id"), ++m_lastId}, {L("method"), L(method)}};
     if (!params.isEmpty())
         message[L("params")] = params;
@@ -164,7 +142,8 @@ void McpSession::ask(Step step, const char *method, QJsonObject params)
 
 Microseconds McpSession::sinceAsked() const
 {
-    return std::chrono::duration_cast<Microseconds>(std::chrono::nanoseconds(m_asked.nsecsElapsed()));
+    return std::chrono::duration_cast<Microseconds>(
+        std::chrono::nanoseconds(m_asked.nsecsElapsed()));
 }
 
 std::optional<McpSession::Step> McpSession::answered(const QJsonValue &id)
@@ -196,7 +175,7 @@ void McpSession::take(const QJsonObject &message)
         if (method == L("ping"))
             answer[L("result")] = QJsonObject();
         else
-            answer[L("error")] = QJsonObject{{L("code"), methodNotFound},
+            answer[L("error")] = QJsonObject{{L("code"), mcp::methodNotFound},
                                              {L("message"), L("Method not found")}};
         m_transport->send(answer);
         return;
@@ -248,7 +227,7 @@ void McpSession::takeResult(Step asked, const QJsonObject &result)
 
 void McpSession::takeDiscovery(const QJsonObject &result)
 {
-    const QString version = newestModern(result.value(L("supportedVersions")).toArray());
+    const QString version = mcp::newestModernOf(result.value(L("supportedVersions")).toArray());
     if (version.isEmpty()) { // it knows the question, and speaks only what came before it
         if (m_step == Step::Discovering)
             initialize();
@@ -259,10 +238,7 @@ void McpSession::takeDiscovery(const QJsonObject &result)
     m_facts = {};
     m_facts.protocol = version;
     m_transport->useProtocol(version);
-    takeNames(result.contains(L("serverInfo"))
-                  ? result.value(L("serverInfo")).toObject()
-                  : result.value(L("_meta")).toObject()
-                        .value(L("io.modelcontextprotocol/serverInfo")).toObject());
+    takeNames(mcp::serverInfoOf(result));
     m_hasTools = result.value(L("capabilities")).toObject().contains(L("tools"));
     m_limit.start(m_limits.reply);
     ping(); // this answer has waited for the server's start: it tells no latency
@@ -271,9 +247,7 @@ void McpSession::takeDiscovery(const QJsonObject &result)
 void McpSession::takeInitialization(const QJsonObject &result)
 {
     const QString version = result.value(L("protocolVersion")).toString();
-    const bool known = std::any_of(legacyVersions.begin(), legacyVersions.end(),
-                                   [&](L candidate) { return version == candidate; });
-    if (!known) {
+    if (!mcp::isLegacyVersion(version)) {
         fail({McpState::Protocol, "protocol",
               version.isEmpty()
                   ? QStringLiteral("the answer to initialize names no protocol version")
@@ -323,8 +297,8 @@ void McpSession::takeError(Step asked, int code, const QString &message, const Q
     case Step::Discovering: {
         if (m_step != Step::Discovering)
             return; // initialize was sent meanwhile; its answer decides
-        const QString version = newestModern(data.value(L("supported")).toArray());
-        if (code == unsupportedVersion && !version.isEmpty() && version != m_facts.protocol)
+        const QString version = mcp::newestModernOf(data.value(L("supported")).toArray());
+        if (code == mcp::unsupportedVersion && !version.isEmpty() && version != m_facts.protocol)
             discover(version);
         else if (!m_initializeTried)
             initialize();
@@ -334,13 +308,13 @@ void McpSession::takeError(Step asked, int code, const QString &message, const Q
     }
     case Step::Initializing:
         if (!m_discoverTried) // it was of the older era once; it may have been updated
-            discover(modernVersions.front());
+            discover(mcp::newestModernVersion());
         else
             fail({McpState::Down, "rpc_error", QStringLiteral("initialize: ") + words});
         break;
     case Step::Pinging:
         // It answers, which is what was asked, though every server must know this method.
-        if (code == methodNotFound && m_era == McpEra::Legacy) {
+        if (code == mcp::methodNotFound && m_era == McpEra::Legacy) {
             m_pingNote = QStringLiteral("it does not know ping");
             takeResult(Step::Pinging, {});
         } else {
@@ -368,7 +342,7 @@ void McpSession::takeRejection(const QJsonValue &id, const McpFault &fault)
     else if (*asked == Step::Discovering && m_step == Step::Discovering && !m_initializeTried)
         initialize();
     else if (*asked == Step::Initializing && !m_discoverTried)
-        discover(modernVersions.front());
+        discover(mcp::newestModernVersion());
     else if (*asked == Step::Pinging && fault.httpStatus == 404 && m_era == McpEra::Legacy)
         initialize(); // it has forgotten our session: servers restart
     else if (*asked == Step::Listing)
@@ -385,12 +359,12 @@ void McpSession::expire()
         done();
         return;
     }
-    const bool starting = m_step == Step::Opening || m_step == Step::Discovering
-        || m_step == Step::Initializing;
-    const L question = m_step == Step::Opening ? L("connection")
-        : m_step == Step::Discovering          ? L("answer to server/discover")
-        : m_step == Step::Initializing         ? L("answer to initialize")
-                                               : L("answer to a ping");
+    const bool starting =
+        m_step == Step::Opening || m_step == Step::Discovering || m_step == Step::Initializing;
+    const L question = m_step == Step::Opening        ? L("connection")
+                       : m_step == Step::Discovering  ? L("answer to server/discover")
+                       : m_step == Step::Initializing ? L("answer to initialize")
+                                                      : L("answer to a ping");
     QString words = QStringLiteral("no %1 within %2")
                         .arg(question, seconds(starting ? m_limits.start : m_limits.reply));
     const int noise = m_transport->noiseLines();

@@ -16,9 +16,9 @@ namespace thunes {
 /// check(), asks for its tools once (and after each notice that they changed), and pings at each
 /// later one.
 ///
-/// A server of unknown era is asked `server/discover` first, as the protocol advises; any error, and
-/// silence, means the older era: `initialize`. An answer that comes later still counts. Every wait
-/// has a limit. Lives in the exporter thread.
+/// A server of unknown era is asked `server/discover` first, as the protocol advises; any error,
+/// and silence, means the older era: `initialize`. An answer that comes later still counts. Every
+/// wait has a limit. Lives in the exporter thread.
 class McpSession : public QObject
 {
     Q_OBJECT
@@ -43,7 +43,16 @@ Q_SIGNALS:
     void failed(const thunes::McpFault &fault);
 
 private:
-    enum class Step { Closed = 1, Opening, Discovering, Initializing, Pinging, Listing, Ready, Dead };
+    enum class Step {
+        Closed = 1,
+        Opening,
+        Discovering,
+        Initializing,
+        Pinging,
+        Listing,
+        Ready,
+        Dead
+    };
 
     void begin();
     void discover(const QString &version);

@@ -52,7 +52,8 @@ void McpSse::read()
     const QString type = m_stream->header(QNetworkRequest::ContentTypeHeader).toString();
     if (status != 200 || !type.startsWith(L("text/event-stream"), Qt::CaseInsensitive)) {
         if (status < 300)
-            fail({McpState::Protocol, "protocol", QStringLiteral("it sends no event stream"), status});
+            fail({McpState::Protocol, "protocol", QStringLiteral("it sends no event stream"),
+                  status});
         return; // finished() tells the rest
     }
     const QPointer<McpSse> guard(this);
@@ -79,7 +80,8 @@ void McpSse::takeEndpoint(const QByteArray &data)
     };
     // Our credentials are sent there: to no host but the one that they were configured for.
     if (!endpoint.isValid() || origin(endpoint) != origin(m_entry.url)) {
-        fail({McpState::Protocol, "protocol", QStringLiteral("it names an endpoint on another host")});
+        fail({McpState::Protocol, "protocol",
+              QStringLiteral("it names an endpoint on another host")});
         return;
     }
     const bool first = m_endpoint.isEmpty();
@@ -96,16 +98,15 @@ void McpSse::send(const QJsonObject &message)
     request.setHeader(QNetworkRequest::ContentTypeHeader, L("application/json"));
     if (!m_protocol.isEmpty())
         request.setRawHeader("MCP-Protocol-Version", m_protocol);
-    const QJsonValue id
-        = message.contains(L("method")) ? message.value(L("id")) : QJsonValue::Undefined;
-    QNetworkReply *reply
-        = m_network.post(request, QJsonDocument(message).toJson(QJsonDocument::Compact));
+    const QJsonValue id =
+        message.contains(L("method")) ? message.value(L("id")) : QJsonValue::Undefined;
+    QNetworkReply *reply =
+        m_network.post(request, QJsonDocument(message).toJson(QJsonDocument::Compact));
     connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
     connect(reply, &QNetworkReply::finished, this, [this, reply, id] {
         if (m_dead || reply->error() == QNetworkReply::NoError)
             return; // the answer comes on the stream
-        const int status
-            = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
         if (status == 0)
             fail(httpFault(*reply));
         else

@@ -14,9 +14,9 @@ QT_END_NAMESPACE
 
 namespace thunes {
 
-/// The older HTTP transport: one event stream from the server, whose first event names where to post
-/// (on the same host, or it is a fault). The end of the stream is the end of the connection. Has a
-/// network of its own, since streams take up a shared one's connections.
+/// The older HTTP transport: one event stream from the server, whose first event names where to
+/// post (on the same host, or it is a fault). The end of the stream is the end of the connection.
+/// Has a network of its own, since streams take up a shared one's connections.
 class McpSse : public McpTransport
 {
     Q_OBJECT

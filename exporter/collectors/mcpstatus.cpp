@@ -53,13 +53,11 @@ int healthOf(McpState state)
 QJsonObject toJson(const McpStatus &status)
 {
     using L = QLatin1String;
-    QJsonObject json{{L("health"), status.health},
-                     {L("state"), toText(status.state)},
-                     {L("reason"), status.reason},
-                     {L("duration_ms"), milliseconds(status.duration)},
-                     {L("watched"), status.watched},
-                     {L("failures"), status.failures},
-                     {L("time"), toIso8601(status.time)}};
+    QJsonObject json{
+        {L("health"), status.health},       {L("state"), toText(status.state)},
+        {L("reason"), status.reason},       {L("duration_ms"), milliseconds(status.duration)},
+        {L("watched"), status.watched},     {L("failures"), status.failures},
+        {L("time"), toIso8601(status.time)}};
     const auto text = [&](const char *key, const QString &value) {
         if (!value.isEmpty())
             json[L(key)] = value;

@@ -20,12 +20,13 @@ enum class McpState { Up = 1, Slow, Down, Timeout, Auth, Protocol, NotConfigured
 
 QLatin1String toText(McpState state);
 
-/// `lab_mcp_server_health`: 0 down, 1 up, 2 not configured. A server that wants credentials answers,
-/// and lacks configuration rather than health.
+/// `lab_mcp_server_health`: 0 down, 1 up, 2 not configured. A server that wants credentials
+/// answers, and lacks configuration rather than health.
 int healthOf(McpState state);
 
-/// Why a server is not up. `reason` is a label value out of a small fixed set (exit, start, timeout,
-/// protocol, flood, rpc_error, http, network, auth, script, configuration); `message` is for people.
+/// Why a server is not up. `reason` is a label value out of a small fixed set (exit, start,
+/// timeout, protocol, flood, rpc_error, http, network, auth, script, configuration); `message` is
+/// for people.
 struct McpFault
 {
     McpState state = McpState::Down;
@@ -58,19 +59,19 @@ using Microseconds = std::chrono::microseconds;
 /// Last result of one MCP server.
 struct McpStatus
 {
-    int health = 0;      ///< As in `lab_mcp_server_health`.
+    int health = 0; ///< As in `lab_mcp_server_health`.
     McpState state = McpState::Down;
-    QByteArray cause;    ///< McpFault::reason; empty when up.
-    QString reason;      ///< In words: "timeout 5 s", "exit 3: …"; empty when up.
-    QByteArray via;      ///< script, stdio, http, sse; empty when nothing was asked.
+    QByteArray cause;     ///< McpFault::reason; empty when up.
+    QString reason;       ///< In words: "timeout 5 s", "exit 3: …"; empty when up.
+    QByteArray via;       ///< script, stdio, http, sse; empty when nothing was asked.
     bool watched = false; ///< Kept running (or its session open) between two probes.
-    qint64 pid = 0;      ///< Of a watched child; 0 elsewhere.
-    McpFacts facts;      ///< As of this probe; empty when it failed.
+    qint64 pid = 0;       ///< Of a watched child; 0 elsewhere.
+    McpFacts facts;       ///< As of this probe; empty when it failed.
     std::optional<Microseconds> latency; ///< Of the ping alone.
     Microseconds duration{0};            ///< Of the whole probe.
-    QString stderrTail;  ///< Last lines of standard error, secrets blotted out.
-    int noiseLines = 0;  ///< Lines on standard output that are no messages.
-    int failures = 0;    ///< In a row.
+    QString stderrTail;                  ///< Last lines of standard error, secrets blotted out.
+    int noiseLines = 0;                  ///< Lines on standard output that are no messages.
+    int failures = 0;                    ///< In a row.
     TimePoint time;
     std::optional<TimePoint> lastSuccess;
     std::optional<TimePoint> nextProbe; ///< Later than the next round, when backing off.

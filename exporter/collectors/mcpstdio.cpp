@@ -123,8 +123,9 @@ void McpStdio::readOutput()
               QStringLiteral("a line of more than %1 MB on standard output")
                   .arg(longestMessage >> 20)});
     else if (m_unasked > mostUnasked)
-        fail({McpState::Protocol, "flood",
-              QStringLiteral("more than %1 MB on standard output, unasked").arg(mostUnasked >> 20)});
+        fail(
+            {McpState::Protocol, "flood",
+             QStringLiteral("more than %1 MB on standard output, unasked").arg(mostUnasked >> 20)});
 }
 
 void McpStdio::readErrors()
@@ -138,8 +139,8 @@ void McpStdio::ended(int code, bool crashed)
     const QString words = lastWords(stderrTail());
     const QString how = crashed ? QStringLiteral("killed by signal %1").arg(code)
                                 : QStringLiteral("exit %1").arg(code);
-    fail({McpState::Down, "exit",
-          words.isEmpty() ? how : QStringLiteral("%1: %2").arg(how, words)});
+    fail(
+        {McpState::Down, "exit", words.isEmpty() ? how : QStringLiteral("%1: %2").arg(how, words)});
 }
 
 void McpStdio::fail(const McpFault &fault)

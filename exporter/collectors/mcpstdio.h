@@ -13,8 +13,8 @@ class OwnedProcess;
 /// A server as a child process: one JSON text a line on its standard input and output. Lines that
 /// are no messages are counted and skipped, as start scripts greet there; too much of them, or an
 /// endless line, is a flood and a fault. Standard error is no fault, its last lines are kept. On
-/// destruction the whole process group is told to end and killed soon after (after a flood at once);
-/// close() is gentle.
+/// destruction the whole process group is told to end and killed soon after (after a flood at
+/// once); close() is gentle.
 class McpStdio : public McpTransport
 {
     Q_OBJECT

@@ -12,7 +12,7 @@ namespace {
 bool isMessage(const QJsonValue &value)
 {
     return value.isObject()
-        && value.toObject().value(QLatin1String("jsonrpc")).toString() == QLatin1String("2.0");
+           && value.toObject().value(QLatin1String("jsonrpc")).toString() == QLatin1String("2.0");
 }
 
 } // namespace

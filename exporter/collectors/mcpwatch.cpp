@@ -53,8 +53,9 @@ McpWatch::~McpWatch()
 
 bool McpWatch::keepsSession() const
 {
-    return m_entry.mode.value_or(m_kind == McpTransportKind::Stdio ? m_options.mode : McpMode::Watch)
-        == McpMode::Watch;
+    return m_entry.mode.value_or(m_kind == McpTransportKind::Stdio ? m_options.mode
+                                                                   : McpMode::Watch)
+           == McpMode::Watch;
 }
 
 bool McpWatch::due() const
@@ -198,8 +199,8 @@ Milliseconds McpWatch::mourn()
 {
     // One that dies right after each start would keep the machine busy with starting it.
     m_deaths = Milliseconds(m_alive.elapsed()) > m_options.longestBackOff ? 1 : m_deaths + 1;
-    return jittered(qMin(m_options.restartDelay * (1 << qMin(m_deaths - 1, 16)),
-                         m_options.longestBackOff));
+    return jittered(
+        qMin(m_options.restartDelay * (1 << qMin(m_deaths - 1, 16)), m_options.longestBackOff));
 }
 
 void McpWatch::finish(McpStatus status, std::optional<Milliseconds> wait)
@@ -207,13 +208,12 @@ void McpWatch::finish(McpStatus status, std::optional<Milliseconds> wait)
     const TimePoint now = m_clock.now();
     status.health = healthOf(status.state);
     status.via = status.state == McpState::NotConfigured ? QByteArray() : viaOf(m_kind);
-    status.duration = std::chrono::duration_cast<Microseconds>(
-        std::chrono::nanoseconds(m_timer.nsecsElapsed()));
+    status.duration =
+        std::chrono::duration_cast<Microseconds>(std::chrono::nanoseconds(m_timer.nsecsElapsed()));
     status.time = now;
     status.lastSuccess = status.health == 1 ? now : m_status.lastSuccess;
-    status.failures = status.health == 1 || status.state == McpState::NotConfigured
-        ? 0
-        : m_status.failures + 1;
+    status.failures =
+        status.health == 1 || status.state == McpState::NotConfigured ? 0 : m_status.failures + 1;
     // Without a wait it is asked in each round.
     if (!wait && status.failures > 0)
         wait = jittered(qMin(m_options.backOff * (1 << qMin(status.failures - 1, 16)),

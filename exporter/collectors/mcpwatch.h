@@ -24,17 +24,18 @@ class McpTransport;
 
 struct McpOptions
 {
-    McpMode mode = McpMode::Watch;         ///< Of servers that do not say. Off: they have no value.
-    Milliseconds startInterval{300000};    ///< Between two probes of a server that is started for each.
-    Milliseconds backOff{30000};           ///< After a first failure; doubles with each further one.
+    McpMode mode = McpMode::Watch; ///< Of servers that do not say. Off: they have no value.
+    Milliseconds startInterval{
+        300000};                 ///< Between two probes of a server that is started for each.
+    Milliseconds backOff{30000}; ///< After a first failure; doubles with each further one.
     Milliseconds longestBackOff{300000};
     /// Until a watched session that was lost is opened anew; doubles with each further time,
     /// unless it has lived for longer than longestBackOff.
     Milliseconds restartDelay{1000};
-    Milliseconds startPatience{2000};      ///< See StartGate.
+    Milliseconds startPatience{2000}; ///< See StartGate.
     Milliseconds scriptLimit{5000};
     McpLimits limits{};
-    int startsAtOnce = 0;                  ///< 0: twice the processors.
+    int startsAtOnce = 0; ///< 0: twice the processors.
 };
 
 /// Probes one server of `.mcp.json`, and keeps its session open between probes unless it is to be
@@ -94,7 +95,7 @@ private:
     QElapsedTimer m_alive;      ///< Since the session was opened.
     bool m_established = false; ///< The session has answered once.
     int m_deaths = 0;           ///< Of established sessions soon after their start, in a row.
-    QDeadlineTimer m_next; ///< Monotonic: a clock that is set must not put off a probe.
+    QDeadlineTimer m_next;      ///< Monotonic: a clock that is set must not put off a probe.
     McpStatus m_status;
 };
 

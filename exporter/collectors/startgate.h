@@ -24,7 +24,8 @@ public:
 
     StartGate(int places, Milliseconds patience, QObject *parent = nullptr);
 
-    /// Calls `go` with a ticket when there is a place, perhaps at once; never when `guard` has died.
+    /// Calls `go` with a ticket when there is a place, perhaps at once; never when `guard` has
+    /// died.
     void enter(QObject *guard, std::function<void(Ticket)> go);
     /// Gives the place back; harmless when it was given away already.
     void leave(Ticket ticket);

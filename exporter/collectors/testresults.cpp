@@ -33,7 +33,8 @@ QStringList matches(const QString &root, const QString &pattern)
         const bool last = i == parts.size() - 1;
         QStringList next;
         for (const QString &directory : std::as_const(found)) {
-            const auto filter = (last ? QDir::Files : QDir::Dirs) | QDir::Hidden | QDir::NoDotAndDotDot;
+            const auto filter =
+                (last ? QDir::Files : QDir::Dirs) | QDir::Hidden | QDir::NoDotAndDotDot;
             const auto names = QDir(directory).entryList({parts[i]}, filter);
             for (const QString &name : names)
                 next.append(directory + u'/' + name);
@@ -44,7 +45,7 @@ QStringList matches(const QString &root, const QString &pattern)
 }
 
 void parseJunit(const QByteArray &text, qint64 &passed, qint64 &failed, qint64 &skipped,
-                       QString &problem)
+                QString &problem)
 {
     QXmlStreamReader xml(text);
     bool inCase = false;
@@ -221,10 +222,10 @@ void TestResults::findPytest(const QString &worktree, Found &found)
 void TestResults::findCtest(const QString &worktree, Found &found)
 {
     QStringList folders;
-    for (const char *pattern : {"Testing/Temporary/LastTest*.log", "*build*/Testing/Temporary/LastTest*.log",
-                                ".build/*/Testing/Temporary/LastTest*.log",
-                                "build/*/Testing/Temporary/LastTest*.log",
-                                "out/*/Testing/Temporary/LastTest*.log"}) {
+    for (const char *pattern :
+         {"Testing/Temporary/LastTest*.log", "*build*/Testing/Temporary/LastTest*.log",
+          ".build/*/Testing/Temporary/LastTest*.log", "build/*/Testing/Temporary/LastTest*.log",
+          "out/*/Testing/Temporary/LastTest*.log"}) {
         const QStringList paths = matches(worktree, QLatin1String(pattern));
         for (const QString &path : paths) {
             found.files.append(path);
@@ -260,7 +261,8 @@ void TestResults::findCtest(const QString &worktree, Found &found)
             const Report &report = read(failed.filePath(), [](const QByteArray &text, Report &out) {
                 out.failed = text.trimmed().count('\n') + 1;
             });
-            result.verdict = TestVerdict::Failing; // tests that could not be run are listed here only
+            result.verdict =
+                TestVerdict::Failing; // tests that could not be run are listed here only
             result.failed = std::max(result.failed.value_or(0), report.failed);
             result.time = std::max(result.time, modified(failed));
         }

@@ -26,8 +26,8 @@ struct TestResult
 };
 
 /// Finds what test runs have left behind in a worktree: JUnit XML in the usual places (and where
-/// `test_report` in `.worktree` says), pytest's cache, ctest's last log. Files that have not changed
-/// are not read again. Blocks; used by one thread at a time.
+/// `test_report` in `.worktree` says), pytest's cache, ctest's last log. Files that have not
+/// changed are not read again. Blocks; used by one thread at a time.
 class TestResults
 {
 public:
@@ -35,7 +35,7 @@ public:
     {
         QList<TestResult> results;
         QStringList problems; ///< Reports that cannot be read, with their paths.
-        QStringList files;    ///< Relative paths of all that was looked at: no changes of the source.
+        QStringList files; ///< Relative paths of all that was looked at: no changes of the source.
     };
     Found find(const QString &worktree, const QString &reportPattern);
 

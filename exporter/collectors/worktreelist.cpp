@@ -34,7 +34,8 @@ WorktreeList findWorktrees(const QString &labDir, const QMap<QByteArray, QString
 {
     WorktreeList list;
     if (!QFileInfo(labDir).isDir()) {
-        list.errors.append({"lab_dir_missing", QStringLiteral("%1: no such directory").arg(labDir)});
+        list.errors.append(
+            {"lab_dir_missing", QStringLiteral("%1: no such directory").arg(labDir)});
         return list;
     }
     QSet<QString> known; // canonical: one worktree has one name

@@ -15,9 +15,10 @@ struct WorktreeList
     QList<CollectionError> errors;
 };
 
-/// Finds them: the lab itself ("main"), the folders in `worktrees`, what `configured` names, and all
-/// that `git worktree list` of the lab knows, named by their folders (with the parent's name in front
-/// where two are called the same). A folder that is gone, or that is no worktree, is left out. Blocks.
+/// Finds them: the lab itself ("main"), the folders in `worktrees`, what `configured` names, and
+/// all that `git worktree list` of the lab knows, named by their folders (with the parent's name in
+/// front where two are called the same). A folder that is gone, or that is no worktree, is left
+/// out. Blocks.
 WorktreeList findWorktrees(const QString &labDir, const QMap<QByteArray, QString> &configured,
                            const GitLimits &limits);
 

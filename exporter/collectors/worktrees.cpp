@@ -12,11 +12,11 @@ namespace thunes {
 namespace {
 
 const std::array families{
-    &catalogue::worktreeStatus,     &catalogue::worktreeTestStatus, &catalogue::worktreeInfo,
-    &catalogue::worktreeAhead,      &catalogue::worktreeBehind,     &catalogue::worktreeChanged,
-    &catalogue::worktreeUntracked,  &catalogue::worktreeConflicts,  &catalogue::worktreeLastCommit,
-    &catalogue::worktreeOperation,  &catalogue::worktreeLocked,     &catalogue::worktreeIndexLocked,
-    &catalogue::worktreeTestTime,   &catalogue::worktreeTestOutdated};
+    &catalogue::worktreeStatus,    &catalogue::worktreeTestStatus,  &catalogue::worktreeInfo,
+    &catalogue::worktreeAhead,     &catalogue::worktreeBehind,      &catalogue::worktreeChanged,
+    &catalogue::worktreeUntracked, &catalogue::worktreeConflicts,   &catalogue::worktreeLastCommit,
+    &catalogue::worktreeOperation, &catalogue::worktreeLocked,      &catalogue::worktreeIndexLocked,
+    &catalogue::worktreeTestTime,  &catalogue::worktreeTestOutdated};
 
 std::optional<double> number(const std::optional<qint64> &count)
 {
@@ -59,9 +59,10 @@ void Worktrees::collect(Done done)
     m_done = std::move(done);
     m_errors.clear();
     m_pool.start([this, labDir = m_labDir, options = m_options] {
-        const WorktreeList list
-            = findWorktrees(labDir, options.configured, {.time = options.gitLimit, .stop = &m_stop});
-        QMetaObject::invokeMethod(this, [this, list] { readAll(list); }, Qt::QueuedConnection);
+        const WorktreeList list =
+            findWorktrees(labDir, options.configured, {.time = options.gitLimit, .stop = &m_stop});
+        QMetaObject::invokeMethod(
+            this, [this, list] { readAll(list); }, Qt::QueuedConnection);
     });
 }
 
@@ -77,8 +78,8 @@ void Worktrees::readAll(const WorktreeList &list)
         if (!tests)
             tests = std::make_shared<TestResults>();
         m_pool.start([this, name = it.key(), path = it.value(), tests, limit = m_options.gitLimit] {
-            const WorktreeStatus status
-                = readWorktree(path, *tests, {.time = limit, .stop = &m_stop});
+            const WorktreeStatus status =
+                readWorktree(path, *tests, {.time = limit, .stop = &m_stop});
             QMetaObject::invokeMethod(
                 this,
                 [this, name, status] {
@@ -108,8 +109,7 @@ void Worktrees::publish(const QByteArray &name, const WorktreeStatus &read)
         status.tests ? std::optional(static_cast<double>(*status.tests)) : std::nullopt);
     put(catalogue::worktreeTestTime,
         status.result ? number(std::optional(status.result->time)) : std::nullopt);
-    put(catalogue::worktreeTestOutdated,
-        status.outdated ? number(*status.outdated) : std::nullopt);
+    put(catalogue::worktreeTestOutdated, status.outdated ? number(*status.outdated) : std::nullopt);
     publishGit(name, status);
     m_statuses[name] = status;
 }
@@ -150,9 +150,8 @@ void Worktrees::publishGit(const QByteArray &name, const WorktreeStatus &status)
 void Worktrees::forget(const std::function<bool(const QByteArray &)> &name)
 {
     for (const MetricDescriptor *metric : families)
-        m_registry.removeIf(*metric, [&](const Registry::Series &series) {
-            return name(series.labels.first());
-        });
+        m_registry.removeIf(
+            *metric, [&](const Registry::Series &series) { return name(series.labels.first()); });
     m_statuses.removeIf([&](const auto &entry) { return name(entry.key()); });
     m_tests.removeIf([&](const auto &entry) { return name(entry.key()); });
 }

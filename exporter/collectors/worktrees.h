@@ -22,11 +22,12 @@ struct WorktreeOptions
     Milliseconds gitLimit{10000};         ///< Of one git command.
 };
 
-/// Watches the lab's worktrees: `.worktree`, git, and what tests left behind. A directory with neither
+/// Watches the lab's worktrees: `.worktree`, git, and what tests left behind. A directory with
+/// neither
 /// `.worktree` nor `.git` is no worktree and has no series; a git worktree without the file is
-/// working and unknown; a word that is none of the known ones is an error and no value. Each worktree
-/// is published when it has been read. Lives in the exporter thread; reads in pool threads, several
-/// worktrees at once, so that a large one holds up nobody.
+/// working and unknown; a word that is none of the known ones is an error and no value. Each
+/// worktree is published when it has been read. Lives in the exporter thread; reads in pool
+/// threads, several worktrees at once, so that a large one holds up nobody.
 class Worktrees : public Collector
 {
     Q_OBJECT

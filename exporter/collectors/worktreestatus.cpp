@@ -116,7 +116,7 @@ QJsonObject toJson(const GitState &git)
 bool isWorktree(const QString &path)
 {
     return QFileInfo::exists(path + QStringLiteral("/.worktree"))
-        || QFileInfo::exists(path + QStringLiteral("/.git"));
+           || QFileInfo::exists(path + QStringLiteral("/.git"));
 }
 
 WorktreeStatus readWorktree(const QString &path, TestResults &tests, const GitLimits &limits)
@@ -132,8 +132,8 @@ WorktreeStatus readWorktree(const QString &path, TestResults &tests, const GitLi
     for (const QString &problem : std::as_const(found.problems))
         status.errors.append({"bad_report", problem});
     if (QFileInfo::exists(path + QStringLiteral("/.git"))) {
-        const auto git = readGitState(path, found.files + QStringList{QStringLiteral(".worktree")},
-                                      limits);
+        const auto git =
+            readGitState(path, found.files + QStringList{QStringLiteral(".worktree")}, limits);
         if (git)
             status.git = *git;
         else
@@ -157,8 +157,8 @@ WorktreeStatus readWorktree(const QString &path, TestResults &tests, const GitLi
         status.tests = TestVerdict::Unknown;
     if (status.result && newest)
         status.outdated = TestResults::outdated(*status.result, *newest);
-    status.duration = std::chrono::duration_cast<Microseconds>(
-        std::chrono::nanoseconds(clock.nsecsElapsed()));
+    status.duration =
+        std::chrono::duration_cast<Microseconds>(std::chrono::nanoseconds(clock.nsecsElapsed()));
     return status;
 }
 

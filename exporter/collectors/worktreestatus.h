@@ -14,7 +14,7 @@ namespace thunes {
 struct WorktreeStatus
 {
     QString path;
-    std::optional<int> status; ///< As in `lab_worktree_status`; absent: no known word.
+    std::optional<int> status;        ///< As in `lab_worktree_status`; absent: no known word.
     std::optional<TestVerdict> tests; ///< Absent: the word in `.worktree` is none that is known.
     std::optional<TestResult> result; ///< What `tests` is from; absent when nothing told.
     std::optional<bool> outdated;     ///< Absent where nobody knows what has changed since.

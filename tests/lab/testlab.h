@@ -23,10 +23,7 @@ class TestLab
 {
 public:
     QString path() const { return m_dir.path(); }
-    QString file(const QString &name) const
-    {
-        return QDir::cleanPath(m_dir.path() + u'/' + name);
-    }
+    QString file(const QString &name) const { return QDir::cleanPath(m_dir.path() + u'/' + name); }
 
     void write(const QString &name, const QByteArray &bytes) const
     {

@@ -36,17 +36,23 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<int>("kind");
         QTest::addColumn<QString>("target");
-        QTest::newRow("Claude") << QByteArray("{\"mcpServers\":{\"x\":{\"command\":\"sh\",\"args\":[\"-c\",\"a b\"],\"env\":{\"A\":\"1\"}}}}")
+        QTest::newRow("Claude") << QByteArray("{\"mcpServers\":{\"x\":{\"command\":\"sh\",\"args\":"
+                                              "[\"-c\",\"a b\"],\"env\":{\"A\":\"1\"}}}}")
                                 << int(McpTransportKind::Stdio) << "/usr/bin/sh";
-        QTest::newRow("Claude, http") << QByteArray("{\"mcpServers\":{\"x\":{\"type\":\"http\",\"url\":\"https://h.example/mcp\"}}}")
+        QTest::newRow("Claude, http") << QByteArray(
+            "{\"mcpServers\":{\"x\":{\"type\":\"http\",\"url\":\"https://h.example/mcp\"}}}")
                                       << int(McpTransportKind::Http) << "https://h.example/mcp";
-        QTest::newRow("VS Code") << QByteArray("{\"inputs\":[],\"servers\":{\"x\":{\"type\":\"stdio\",\"command\":\"sh\"}}}")
+        QTest::newRow("VS Code") << QByteArray(
+            "{\"inputs\":[],\"servers\":{\"x\":{\"type\":\"stdio\",\"command\":\"sh\"}}}")
                                  << int(McpTransportKind::Stdio) << "/usr/bin/sh";
-        QTest::newRow("VS Code, sse") << QByteArray("{\"servers\":{\"x\":{\"type\":\"sse\",\"url\":\"http://h:81/sse\"}}}")
-                                      << int(McpTransportKind::Sse) << "http://h:81/sse";
-        QTest::newRow("Cursor, bare url") << QByteArray("{\"mcpServers\":{\"x\":{\"url\":\"http://h:81/mcp\",\"headers\":{\"A\":\"b\"}}}}")
+        QTest::newRow("VS Code, sse")
+            << QByteArray("{\"servers\":{\"x\":{\"type\":\"sse\",\"url\":\"http://h:81/sse\"}}}")
+            << int(McpTransportKind::Sse) << "http://h:81/sse";
+        QTest::newRow("Cursor, bare url") << QByteArray(
+            "{\"mcpServers\":{\"x\":{\"url\":\"http://h:81/mcp\",\"headers\":{\"A\":\"b\"}}}}")
                                           << int(McpTransportKind::Http) << "http://h:81/mcp";
-        QTest::newRow("Windsurf") << QByteArray("{\"mcpServers\":{\"x\":{\"serverUrl\":\"http://h/mcp\"}}}")
+        QTest::newRow("Windsurf") << QByteArray(
+            "{\"mcpServers\":{\"x\":{\"serverUrl\":\"http://h/mcp\"}}}")
                                   << int(McpTransportKind::Http) << "http://h/mcp";
     }
 
@@ -61,24 +67,28 @@ private Q_SLOTS:
         const McpEntry &entry = config->servers.first();
         QCOMPARE(entry.name, QByteArray("x"));
         QCOMPARE(int(entry.kind), kind);
-        QCOMPARE(entry.kind == McpTransportKind::Stdio ? entry.command : entry.url.toString(), target);
+        QCOMPARE(entry.kind == McpTransportKind::Stdio ? entry.command : entry.url.toString(),
+                 target);
         QVERIFY2(entry.notConfigured.isEmpty(), qPrintable(entry.notConfigured));
         QVERIFY(config->problems.isEmpty());
     }
 
     void variablesAreExpanded()
     {
-        const McpEntry entry = one("{\"command\":\"sh\",\"cwd\":\"${workspaceFolder}\",\"args\":[\"${TOKEN}\","
+        const McpEntry entry = one(
+            "{\"command\":\"sh\",\"cwd\":\"${workspaceFolder}\",\"args\":[\"${TOKEN}\","
             "\"p${PORT}q${NONE:-d}\",\"${EMPTY:-e}\",\"${env:PORT}\",\"${userHome}\",\"$PORT $5\"],"
             "\"env\":{\"A\":\"${NONE:-}\",\"N\":7,\"B\":true}}");
-        QCOMPARE(entry.arguments, (QStringList{QStringLiteral("s3cret-token"), QStringLiteral("p81qd"),
-                                               QStringLiteral("e"), QStringLiteral("81"),
-                                               QDir::homePath(), QStringLiteral("$PORT $5")}));
+        QCOMPARE(entry.arguments,
+                 (QStringList{QStringLiteral("s3cret-token"), QStringLiteral("p81qd"),
+                              QStringLiteral("e"), QStringLiteral("81"), QDir::homePath(),
+                              QStringLiteral("$PORT $5")}));
         QCOMPARE(entry.environment[QStringLiteral("A")], QString());
         QCOMPARE(entry.environment[QStringLiteral("N")], QStringLiteral("7"));
         QCOMPARE(entry.environment[QStringLiteral("B")], QStringLiteral("true"));
         QCOMPARE(entry.directory, QStringLiteral("/tmp"));
-        const McpEntry remote = one("{\"url\":\"http://h:${PORT}/mcp\",\"headers\":{\"Authorization\":\"Bearer ${TOKEN}\"}}");
+        const McpEntry remote = one("{\"url\":\"http://h:${PORT}/"
+                                    "mcp\",\"headers\":{\"Authorization\":\"Bearer ${TOKEN}\"}}");
         QCOMPARE(remote.url.port(), 81);
         QCOMPARE(remote.headers["Authorization"], QByteArray("Bearer s3cret-token"));
         QCOMPARE(remote.redacted(QStringLiteral("bad Bearer s3cret-token, s3cret-token")),
@@ -89,14 +99,23 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("server");
         QTest::addColumn<QString>("words");
-        QTest::newRow("variable") << QByteArray("{\"command\":\"sh\",\"env\":{\"KEY\":\"${NONE}\"}}") << "NONE is not set";
-        QTest::newRow("variable of a URL") << QByteArray("{\"url\":\"${NONE}/mcp\"}") << "NONE is not set";
-        QTest::newRow("input") << QByteArray("{\"command\":\"sh\",\"args\":[\"${input:key}\"]}") << "input \"key\"";
-        QTest::newRow("program") << QByteArray("{\"command\":\"no-such-program\"}") << "no-such-program is not installed";
-        QTest::newRow("path") << QByteArray("{\"command\":\"./no/such\"}") << "./no/such is not installed";
-        QTest::newRow("directory") << QByteArray("{\"command\":\"sh\",\"cwd\":\"/nowhere\"}") << "no directory /nowhere";
-        QTest::newRow("disabled") << QByteArray("{\"command\":\"sh\",\"disabled\":true}") << "switched off";
-        QTest::newRow("off") << QByteArray("{\"command\":\"sh\",\"console\":{\"mode\":\"off\"}}") << "switched off";
+        QTest::newRow("variable") << QByteArray(
+            "{\"command\":\"sh\",\"env\":{\"KEY\":\"${NONE}\"}}")
+                                  << "NONE is not set";
+        QTest::newRow("variable of a URL")
+            << QByteArray("{\"url\":\"${NONE}/mcp\"}") << "NONE is not set";
+        QTest::newRow("input") << QByteArray("{\"command\":\"sh\",\"args\":[\"${input:key}\"]}")
+                               << "input \"key\"";
+        QTest::newRow("program") << QByteArray("{\"command\":\"no-such-program\"}")
+                                 << "no-such-program is not installed";
+        QTest::newRow("path") << QByteArray("{\"command\":\"./no/such\"}")
+                              << "./no/such is not installed";
+        QTest::newRow("directory")
+            << QByteArray("{\"command\":\"sh\",\"cwd\":\"/nowhere\"}") << "no directory /nowhere";
+        QTest::newRow("disabled") << QByteArray("{\"command\":\"sh\",\"disabled\":true}")
+                                  << "switched off";
+        QTest::newRow("off") << QByteArray("{\"command\":\"sh\",\"console\":{\"mode\":\"off\"}}")
+                             << "switched off";
     }
 
     void whatIsMissingIsNotConfiguredAndNothingIsStarted()
@@ -112,23 +131,35 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("server");
         QTest::addColumn<QString>("words");
         QTest::newRow("no command") << QByteArray("{}") << "$.mcpServers.bad.command";
-        QTest::newRow("command") << QByteArray("{\"command\":[\"a\"]}") << "$.mcpServers.bad.command";
-        QTest::newRow("args") << QByteArray("{\"command\":\"sh\",\"args\":[1]}") << "$.mcpServers.bad.args";
-        QTest::newRow("env") << QByteArray("{\"command\":\"sh\",\"env\":{\"A\":[]}}") << "$.mcpServers.bad.env";
-        QTest::newRow("type") << QByteArray("{\"type\":\"telepathy\",\"command\":\"sh\"}") << "$.mcpServers.bad.type";
+        QTest::newRow("command") << QByteArray("{\"command\":[\"a\"]}")
+                                 << "$.mcpServers.bad.command";
+        QTest::newRow("args") << QByteArray("{\"command\":\"sh\",\"args\":[1]}")
+                              << "$.mcpServers.bad.args";
+        QTest::newRow("env") << QByteArray("{\"command\":\"sh\",\"env\":{\"A\":[]}}")
+                             << "$.mcpServers.bad.env";
+        QTest::newRow("type") << QByteArray("{\"type\":\"telepathy\",\"command\":\"sh\"}")
+                              << "$.mcpServers.bad.type";
         QTest::newRow("url") << QByteArray("{\"url\":\"ftp://h/\"}") << "$.mcpServers.bad.url";
-        QTest::newRow("header") << QByteArray("{\"url\":\"http://h/\",\"headers\":{\"A\":\"x\\r\\nB: y\"}}") << "$.mcpServers.bad.headers";
+        QTest::newRow("header") << QByteArray(
+            "{\"url\":\"http://h/\",\"headers\":{\"A\":\"x\\r\\nB: y\"}}")
+                                << "$.mcpServers.bad.headers";
         QTest::newRow("string") << QByteArray("\"sh\"") << "$.mcpServers.bad";
-        QTest::newRow("mode") << QByteArray("{\"command\":\"sh\",\"console\":{\"mode\":\"sometimes\"}}") << "console.mode";
-        QTest::newRow("interval") << QByteArray("{\"command\":\"sh\",\"console\":{\"interval_seconds\":0}}") << "console.interval_seconds";
-        QTest::newRow("unknown setting") << QByteArray("{\"command\":\"sh\",\"console\":{\"intervall\":1}}") << "intervall";
+        QTest::newRow("mode") << QByteArray(
+            "{\"command\":\"sh\",\"console\":{\"mode\":\"sometimes\"}}")
+                              << "console.mode";
+        QTest::newRow("interval") << QByteArray(
+            "{\"command\":\"sh\",\"console\":{\"interval_seconds\":0}}")
+                                  << "console.interval_seconds";
+        QTest::newRow("unknown setting")
+            << QByteArray("{\"command\":\"sh\",\"console\":{\"intervall\":1}}") << "intervall";
     }
 
     void aWrongEntryIsNamedAndTheOthersStand()
     {
         QFETCH(QByteArray, server);
         QFETCH(QString, words);
-        const auto config = parse("{\"mcpServers\":{\"good\":{\"command\":\"sh\"},\"bad\":" + server + "}}");
+        const auto config =
+            parse("{\"mcpServers\":{\"good\":{\"command\":\"sh\"},\"bad\":" + server + "}}");
         QVERIFY(config.ok());
         QCOMPARE(config->problems.size(), 1);
         QVERIFY2(config->problems.first().contains(words), qPrintable(config->problems.first()));
@@ -139,8 +170,9 @@ private Q_SLOTS:
 
     void ownSettingsAreRead()
     {
-        const McpEntry entry = one("{\"command\":\"sh\",\"console\":{\"mode\":\"start\",\"interval_seconds\":600,"
-            "\"start_limit_seconds\":30,\"reply_limit_seconds\":0.5}}");
+        const McpEntry entry =
+            one("{\"command\":\"sh\",\"console\":{\"mode\":\"start\",\"interval_seconds\":600,"
+                "\"start_limit_seconds\":30,\"reply_limit_seconds\":0.5}}");
         QCOMPARE(*entry.mode, McpMode::Start);
         QCOMPARE(*entry.interval, Milliseconds(600s));
         QCOMPARE(*entry.startLimit, Milliseconds(30s));

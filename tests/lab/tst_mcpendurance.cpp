@@ -38,17 +38,19 @@ private Q_SLOTS:
         const QJsonObject limits{{L("start_limit_seconds"), 0.03}};
         QJsonObject hangs = shell("trap '' TERM; sleep 1000 & sleep 1000", lab.path());
         hangs[L("console")] = limits;
-        QJsonObject mute{{L("url"), QStringLiteral("http://127.0.0.1:%1/mcp").arg(silent.serverPort())},
-                         {L("console"), limits}};
-        lab.configure({{QStringLiteral("exits"), shell("exit 3", lab.path())},
-                       {QStringLiteral("crashes"), shell("kill -SEGV $$", lab.path())},
-                       {QStringLiteral("garbage"), shell("echo garbage; echo oh >&2", lab.path())},
-                       {QStringLiteral("forks"), shell("sleep 1000 & exit 0", lab.path())},
-                       {QStringLiteral("hangs"), hangs},
-                       {QStringLiteral("refuses"),
-                        QJsonObject{{L("url"), QStringLiteral("http://127.0.0.1:%1/mcp").arg(closed)}}},
-                       {QStringLiteral("mute"), mute},
-                       {QStringLiteral("missing"), QJsonObject{{L("command"), L("no-such-program")}}}});
+        QJsonObject mute{
+            {L("url"), QStringLiteral("http://127.0.0.1:%1/mcp").arg(silent.serverPort())},
+            {L("console"), limits}};
+        lab.configure(
+            {{QStringLiteral("exits"), shell("exit 3", lab.path())},
+             {QStringLiteral("crashes"), shell("kill -SEGV $$", lab.path())},
+             {QStringLiteral("garbage"), shell("echo garbage; echo oh >&2", lab.path())},
+             {QStringLiteral("forks"), shell("sleep 1000 & exit 0", lab.path())},
+             {QStringLiteral("hangs"), hangs},
+             {QStringLiteral("refuses"),
+              QJsonObject{{L("url"), QStringLiteral("http://127.0.0.1:%1/mcp").arg(closed)}}},
+             {QStringLiteral("mute"), mute},
+             {QStringLiteral("missing"), QJsonObject{{L("command"), L("no-such-program")}}}});
         lab.write(QStringLiteral("bin/mcp-script-health"), "#!/bin/sh\nsleep 1000 &\nexit 1\n");
         QFile::setPermissions(lab.file(QStringLiteral("bin/mcp-script-health")),
                               QFile::ReadOwner | QFile::ExeOwner);
@@ -68,15 +70,16 @@ private Q_SLOTS:
             while (auto *connection = silent.nextPendingConnection())
                 connection->deleteLater();
         }
-        for (const char *server : {"exits", "crashes", "garbage", "forks", "hangs", "refuses", "mute",
-                                   "script"}) {
+        for (const char *server :
+             {"exits", "crashes", "garbage", "forks", "hangs", "refuses", "mute", "script"}) {
             QCOMPARE(registry.value(catalogue::mcpServerHealth, {server}), 0.0);
             QCOMPARE(mcp.statuses()[server].failures, 1200);
         }
         QTRY_VERIFY(lab.processes().isEmpty());
         QTRY_COMPARE(TestLab::zombies(), 0);
-        QTRY_VERIFY2(TestLab::descriptors() <= descriptors + 2,
-                     qPrintable(QStringLiteral("%1, was %2").arg(TestLab::descriptors()).arg(descriptors)));
+        QTRY_VERIFY2(
+            TestLab::descriptors() <= descriptors + 2,
+            qPrintable(QStringLiteral("%1, was %2").arg(TestLab::descriptors()).arg(descriptors)));
         QTRY_VERIFY(mcp.findChildren<QObject *>().size() <= objects + 8);
         const auto grown = TestLab::residentKilobytes() - memory;
         QVERIFY2(grown < 3000, qPrintable(QStringLiteral("%1 kB more after 1,000").arg(grown)));

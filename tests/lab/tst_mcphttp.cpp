@@ -34,8 +34,8 @@ public:
         m_process.setProcessEnvironment(environment);
         m_process.start(QStringLiteral("/usr/bin/python3"),
                         {QStringLiteral("-S"),
-                         QStringLiteral(THUNES_SOURCE_DIR "/tests/fixtures/mcp/httpserver.py"), mode,
-                         logFile()});
+                         QStringLiteral(THUNES_SOURCE_DIR "/tests/fixtures/mcp/httpserver.py"),
+                         mode, logFile()});
         if (!m_process.waitForReadyRead(10000))
             qFatal("the fake server does not start");
         m_port = m_process.readLine().trimmed().toInt();
@@ -101,13 +101,15 @@ private Q_SLOTS:
 
     void eventStreamsAreReadInAnyPieces()
     {
-        const QByteArray text = "\xef\xbb\xbf: hello\r\n\r\ndata: one\rdata:two\r\n\r\nevent: end\ndata\n\n"
-                                "event: x\ndata:  three\nid: 4\nretry: 5\nodd\n\ndata: cut off";
+        const QByteArray text =
+            "\xef\xbb\xbf: hello\r\n\r\ndata: one\rdata:two\r\n\r\nevent: end\ndata\n\n"
+            "event: x\ndata:  three\nid: 4\nretry: 5\nodd\n\ndata: cut off";
         for (qsizetype size = 1; size <= text.size(); ++size) {
             EventStream stream;
             QList<EventStream::Event> events;
             for (qsizetype at = 0; at < text.size(); at += size)
-                events += stream.feed(QByteArrayView(text).sliced(at, qMin(size, text.size() - at)));
+                events +=
+                    stream.feed(QByteArrayView(text).sliced(at, qMin(size, text.size() - at)));
             QCOMPARE(events.size(), 2);
             QCOMPARE(events[0].type, QByteArray("message"));
             QCOMPARE(events[0].data, QByteArray("one\ntwo"));
@@ -122,10 +124,14 @@ private Q_SLOTS:
         QTest::addColumn<QString>("mode");
         QTest::addColumn<QString>("protocol");
         QTest::addColumn<int>("tools");
-        QTest::newRow("JSON") << "json" << "2025-06-18" << 1;
-        QTest::newRow("event stream in pieces") << "streams" << "2025-06-18" << 1;
-        QTest::newRow("without sessions") << "stateless" << "2025-06-18" << 1;
-        QTest::newRow("of the stateless era") << "modern" << "2026-07-28" << 2;
+        QTest::newRow("JSON") << "json"
+                              << "2025-06-18" << 1;
+        QTest::newRow("event stream in pieces") << "streams"
+                                                << "2025-06-18" << 1;
+        QTest::newRow("without sessions") << "stateless"
+                                          << "2025-06-18" << 1;
+        QTest::newRow("of the stateless era") << "modern"
+                                              << "2026-07-28" << 2;
     }
 
     void aServerThatAnswersIsUp()
@@ -174,16 +180,33 @@ private Q_SLOTS:
         QTest::addColumn<QString>("words");
         const int down = int(McpState::Down);
         const int protocol = int(McpState::Protocol);
-        QTest::newRow("hangs") << "hangs" << "http" << int(McpState::Timeout) << QByteArray("timeout") << "no answer to initialize within 3 s";
-        QTest::newRow("HTTP 500") << "broken" << "http" << down << QByteArray("http") << "answers HTTP 500";
-        QTest::newRow("a web page") << "html" << "http" << protocol << QByteArray("protocol") << "HTTP 200 without a message";
-        QTest::newRow("accepts and says nothing") << "accepts-only" << "http" << protocol << QByteArray("protocol") << "HTTP 202 without a message";
-        QTest::newRow("200 MB") << "floods" << "http" << protocol << QByteArray("flood") << "more than 8 MB";
-        QTest::newRow("stream without an answer") << "ends-early" << "http" << protocol << QByteArray("protocol") << "ended without an answer";
-        QTest::newRow("credentials") << "wants-credentials" << "http" << int(McpState::Auth) << QByteArray("auth") << "wants credentials (HTTP 401)";
-        QTest::newRow("not SSE") << "json" << "sse" << down << QByteArray("http") << "answers HTTP 405";
-        QTest::newRow("SSE, endpoint elsewhere") << "sse-foreign" << "sse" << protocol << QByteArray("protocol") << "endpoint on another host";
-        QTest::newRow("SSE, endless event") << "sse-endless" << "sse" << protocol << QByteArray("flood") << "more than 8 MB";
+        QTest::newRow("hangs") << "hangs"
+                               << "http" << int(McpState::Timeout) << QByteArray("timeout")
+                               << "no answer to initialize within 3 s";
+        QTest::newRow("HTTP 500") << "broken"
+                                  << "http" << down << QByteArray("http") << "answers HTTP 500";
+        QTest::newRow("a web page")
+            << "html"
+            << "http" << protocol << QByteArray("protocol") << "HTTP 200 without a message";
+        QTest::newRow("accepts and says nothing")
+            << "accepts-only"
+            << "http" << protocol << QByteArray("protocol") << "HTTP 202 without a message";
+        QTest::newRow("200 MB") << "floods"
+                                << "http" << protocol << QByteArray("flood") << "more than 8 MB";
+        QTest::newRow("stream without an answer")
+            << "ends-early"
+            << "http" << protocol << QByteArray("protocol") << "ended without an answer";
+        QTest::newRow("credentials") << "wants-credentials"
+                                     << "http" << int(McpState::Auth) << QByteArray("auth")
+                                     << "wants credentials (HTTP 401)";
+        QTest::newRow("not SSE") << "json"
+                                 << "sse" << down << QByteArray("http") << "answers HTTP 405";
+        QTest::newRow("SSE, endpoint elsewhere")
+            << "sse-foreign"
+            << "sse" << protocol << QByteArray("protocol") << "endpoint on another host";
+        QTest::newRow("SSE, endless event")
+            << "sse-endless"
+            << "sse" << protocol << QByteArray("flood") << "more than 8 MB";
     }
 
     void aServerThatMisbehavesIsDownForAReason()
@@ -205,7 +228,8 @@ private Q_SLOTS:
             QCOMPARE(status.cause, cause);
             QVERIFY2(status.reason.contains(words), qPrintable(status.reason));
             QVERIFY(!status.reason.contains(L("secret")));
-            QCOMPARE(registry.value(catalogue::mcpServerHealth, {"x"}), state == int(McpState::Auth) ? 2.0 : 0.0);
+            QCOMPARE(registry.value(catalogue::mcpServerHealth, {"x"}),
+                     state == int(McpState::Auth) ? 2.0 : 0.0);
             QCOMPARE(registry.value(catalogue::mcpProbeErrors, {"x", cause}), double(round));
         }
     }
@@ -255,7 +279,8 @@ private Q_SLOTS:
         QCOMPARE(registry.value(catalogue::mcpServerHealth, {"y"}), 0.0);
         const auto before = server.count("POST");
         QVERIFY(collect(mcp));
-        QCOMPARE(server.count("POST"), before + 1); // the ping of x; nothing was carried over from y
+        QCOMPARE(server.count("POST"),
+                 before + 1); // the ping of x; nothing was carried over from y
         qunsetenv("LAB_TEST_TOKEN");
     }
 
@@ -283,7 +308,8 @@ private Q_SLOTS:
         QVERIFY(collect(mcp));
         QCOMPARE(registry.value(catalogue::mcpServerHealth, {"x"}), 1.0);
         server.reset();
-        QTRY_COMPARE(registry.value(catalogue::mcpServerHealth, {"x"}), 0.0); // without a collection
+        QTRY_COMPARE(registry.value(catalogue::mcpServerHealth, {"x"}),
+                     0.0); // without a collection
         QTRY_VERIFY(mcp.statuses()["x"].reason.contains(L("refuses connections"))); // tried anew
         QCOMPARE(mcp.statuses()["x"].cause, QByteArray("network"));
     }

@@ -35,7 +35,8 @@ private Q_SLOTS:
     {
         QProcess install;
         install.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        install.start(QStringLiteral(THUNES_SOURCE_DIR "/tests/lab/install-servers.sh"), QStringList());
+        install.start(QStringLiteral(THUNES_SOURCE_DIR "/tests/lab/install-servers.sh"),
+                      QStringList());
         QVERIFY(install.waitForFinished(240000));
         if (install.exitCode() == 77)
             QSKIP("npm cannot reach its registry: no real MCP servers to ask");
@@ -56,7 +57,8 @@ private Q_SLOTS:
         TestLab lab;
         QDir().mkpath(lab.file(QStringLiteral("files")));
         QJsonObject memory = server("memory");
-        memory[L("env")] = QJsonObject{{L("MEMORY_FILE_PATH"), lab.file(QStringLiteral("memory.json"))}};
+        memory[L("env")] =
+            QJsonObject{{L("MEMORY_FILE_PATH"), lab.file(QStringLiteral("memory.json"))}};
         lab.configure({{QStringLiteral("everything"), server("everything", {L("stdio")})},
                        {QStringLiteral("filesystem"),
                         server("filesystem", {lab.file(QStringLiteral("files"))})},
@@ -77,9 +79,9 @@ private Q_SLOTS:
                     QVERIFY(status.facts.tools.value_or(0) >= 1);
                     QVERIFY2(status.facts.note.isEmpty(), qPrintable(status.facts.note));
                     qInfo("%s: %s %s, %s, %lld tools, ping %.2f ms, probe %.1f ms", name,
-                          qPrintable(status.facts.serverName), qPrintable(status.facts.serverVersion),
-                          qPrintable(status.facts.protocol), *status.facts.tools,
-                          double(status.latency->count()) / 1000,
+                          qPrintable(status.facts.serverName),
+                          qPrintable(status.facts.serverVersion), qPrintable(status.facts.protocol),
+                          *status.facts.tools, double(status.latency->count()) / 1000,
                           double(status.duration.count()) / 1000);
                 }
             }
@@ -95,9 +97,15 @@ private Q_SLOTS:
         QTest::addColumn<QString>("path");
         QTest::addColumn<QString>("type");
         QTest::addColumn<QByteArray>("via");
-        QTest::newRow("Streamable HTTP") << "streamableHttp" << "/mcp" << "http" << QByteArray("http");
-        QTest::newRow("event stream") << "sse" << "/sse" << "sse" << QByteArray("sse");
-        QTest::newRow("event stream, from a bare URL") << "sse" << "/sse" << "" << QByteArray("sse");
+        QTest::newRow("Streamable HTTP") << "streamableHttp"
+                                         << "/mcp"
+                                         << "http" << QByteArray("http");
+        QTest::newRow("event stream") << "sse"
+                                      << "/sse"
+                                      << "sse" << QByteArray("sse");
+        QTest::newRow("event stream, from a bare URL") << "sse"
+                                                       << "/sse"
+                                                       << "" << QByteArray("sse");
     }
 
     void theReferenceServerAnswersOverHttp()
@@ -114,10 +122,11 @@ private Q_SLOTS:
         process.setProcessChannelMode(QProcess::MergedChannels);
         process.start(m_bin + QStringLiteral("/mcp-server-everything"), {argument});
         QTRY_VERIFY_WITH_TIMEOUT(([port] {
-            QTcpSocket socket;
-            socket.connectToHost(QHostAddress::LocalHost, port);
-            return socket.waitForConnected(200);
-        }()), 20000);
+                                     QTcpSocket socket;
+                                     socket.connectToHost(QHostAddress::LocalHost, port);
+                                     return socket.waitForConnected(200);
+                                 }()),
+                                 20000);
         TestLab lab;
         QJsonObject entry{{L("url"), QStringLiteral("http://127.0.0.1:%1%2").arg(port).arg(path)}};
         if (!type.isEmpty())

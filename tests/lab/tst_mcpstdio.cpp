@@ -43,16 +43,21 @@ private Q_SLOTS:
         QTest::addColumn<QString>("note");
         const QString newest = QStringLiteral("2025-11-25");
         QTest::newRow("good") << "good" << newest << 1 << "";
-        QTest::newRow("of the stateless era") << "modern" << "2026-07-28" << 3 << "";
-        QTest::newRow("discovers, but speaks only older versions") << "discover-lists-old-versions" << newest << 1 << "";
-        QTest::newRow("exits at a method that it does not know") << "exits-at-unknown-methods" << newest << 1 << "";
-        QTest::newRow("silent at a method that it does not know") << "silent-at-unknown-methods" << newest << 1 << "";
+        QTest::newRow("of the stateless era") << "modern"
+                                              << "2026-07-28" << 3 << "";
+        QTest::newRow("discovers, but speaks only older versions")
+            << "discover-lists-old-versions" << newest << 1 << "";
+        QTest::newRow("exits at a method that it does not know")
+            << "exits-at-unknown-methods" << newest << 1 << "";
+        QTest::newRow("silent at a method that it does not know")
+            << "silent-at-unknown-methods" << newest << 1 << "";
         QTest::newRow("greets on standard output") << "banner" << newest << 1 << "";
         QTest::newRow("answers in a batch") << "batch" << newest << 1 << "";
         QTest::newRow("asks back") << "asks-back" << newest << 1 << "";
         QTest::newRow("several pages of tools") << "pages" << newest << 3 << "";
         QTest::newRow("no tools") << "no-tools" << newest << -1 << "";
-        QTest::newRow("tools that hang") << "tools-hang" << newest << -1 << "no answer to tools/list";
+        QTest::newRow("tools that hang")
+            << "tools-hang" << newest << -1 << "no answer to tools/list";
         QTest::newRow("tools that fail") << "tools-error" << newest << -1 << "no tools today";
         QTest::newRow("does not know ping") << "no-ping" << newest << 1 << "does not know ping";
         QTest::newRow("a megabyte of log lines") << "talks-on-stderr" << newest << 1 << "";
@@ -114,19 +119,34 @@ private Q_SLOTS:
         const int down = int(McpState::Down);
         const int timeout = int(McpState::Timeout);
         const int protocol = int(McpState::Protocol);
-        QTest::newRow("hangs at once, deaf to SIGTERM") << "hangs-at-once" << timeout << QByteArray("timeout") << "no answer to initialize within 1.5 s";
-        QTest::newRow("hangs before initialize") << "silent" << timeout << QByteArray("timeout") << "no answer to initialize within 1.5 s";
-        QTest::newRow("hangs after initialize") << "silent-after-initialize" << timeout << QByteArray("timeout") << "no answer to a ping within 0.7 s";
-        QTest::newRow("exits") << "exits" << down << QByteArray("exit") << "exit 3: no licence for ***";
-        QTest::newRow("forks and exits") << "forks-and-exits" << down << QByteArray("exit") << "exit 0";
-        QTest::newRow("garbage") << "garbage" << protocol << QByteArray("protocol") << "lines that are no messages";
-        QTest::newRow("a line of 100 MB") << "endless-line" << protocol << QByteArray("flood") << "a line of more than 8 MB";
-        QTest::newRow("a flood of messages") << "floods" << protocol << QByteArray("flood") << "more than 16 MB";
-        QTest::newRow("wrong ids") << "wrong-ids" << protocol << QByteArray("protocol") << "2 with an id that nobody used";
-        QTest::newRow("wrong version") << "wrong-version" << protocol << QByteArray("protocol") << "\"1999-01-01\", which is not known";
-        QTest::newRow("no version") << "no-version" << protocol << QByteArray("protocol") << "names no protocol version";
-        QTest::newRow("no result") << "no-result" << protocol << QByteArray("protocol") << "neither a result nor an error";
-        QTest::newRow("an error") << "rpc-error" << down << QByteArray("rpc_error") << "error -32000: the database is locked";
+        QTest::newRow("hangs at once, deaf to SIGTERM")
+            << "hangs-at-once" << timeout << QByteArray("timeout")
+            << "no answer to initialize within 1.5 s";
+        QTest::newRow("hangs before initialize") << "silent" << timeout << QByteArray("timeout")
+                                                 << "no answer to initialize within 1.5 s";
+        QTest::newRow("hangs after initialize")
+            << "silent-after-initialize" << timeout << QByteArray("timeout")
+            << "no answer to a ping within 0.7 s";
+        QTest::newRow("exits") << "exits" << down << QByteArray("exit")
+                               << "exit 3: no licence for ***";
+        QTest::newRow("forks and exits")
+            << "forks-and-exits" << down << QByteArray("exit") << "exit 0";
+        QTest::newRow("garbage") << "garbage" << protocol << QByteArray("protocol")
+                                 << "lines that are no messages";
+        QTest::newRow("a line of 100 MB")
+            << "endless-line" << protocol << QByteArray("flood") << "a line of more than 8 MB";
+        QTest::newRow("a flood of messages")
+            << "floods" << protocol << QByteArray("flood") << "more than 16 MB";
+        QTest::newRow("wrong ids")
+            << "wrong-ids" << protocol << QByteArray("protocol") << "2 with an id that nobody used";
+        QTest::newRow("wrong version") << "wrong-version" << protocol << QByteArray("protocol")
+                                       << "\"1999-01-01\", which is not known";
+        QTest::newRow("no version")
+            << "no-version" << protocol << QByteArray("protocol") << "names no protocol version";
+        QTest::newRow("no result")
+            << "no-result" << protocol << QByteArray("protocol") << "neither a result nor an error";
+        QTest::newRow("an error") << "rpc-error" << down << QByteArray("rpc_error")
+                                  << "error -32000: the database is locked";
     }
 
     void aServerThatMisbehavesIsDownForAReasonAndLeavesNothing()
@@ -136,8 +156,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, cause);
         QFETCH(QString, words);
         TestLab lab;
-        lab.configure({{x, lab.fake(mode, {{L("env"), QJsonObject{{L("API_TOKEN"), L("very-secret")}}}})},
-                       {QStringLiteral("other"), lab.fake(QStringLiteral("good"))}});
+        lab.configure(
+            {{x, lab.fake(mode, {{L("env"), QJsonObject{{L("API_TOKEN"), L("very-secret")}}}})},
+             {QStringLiteral("other"), lab.fake(QStringLiteral("good"))}});
         Registry registry;
         McpOptions limits = options();
         // Reading a flood takes as long as a loaded machine lets it take.
@@ -146,7 +167,8 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         QVERIFY(collect(mcp));
-        QVERIFY2(clock.elapsed() < limits.limits.start.count() + 700 + 3000, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() < limits.limits.start.count() + 700 + 3000,
+                 qPrintable(QString::number(clock.elapsed())));
         const McpStatus status = mcp.statuses()["x"];
         QCOMPARE(int(status.state), state);
         QCOMPARE(status.cause, cause);
@@ -188,9 +210,9 @@ private Q_SLOTS:
         bool done = false;
         mcp.collect([&](const auto &) { done = true; });
         for (int i = 0; i < 8; ++i)
-            QTRY_COMPARE_WITH_TIMEOUT(registry.value(catalogue::mcpServerHealth,
-                                                     {"good" + QByteArray::number(i)}),
-                                      1.0, 2500);
+            QTRY_COMPARE_WITH_TIMEOUT(
+                registry.value(catalogue::mcpServerHealth, {"good" + QByteArray::number(i)}), 1.0,
+                2500);
         QVERIFY(!done); // published while the slow one still has its time
         QVERIFY(!registry.value(catalogue::mcpServerHealth, {"hangs"}));
         QTRY_VERIFY(done);
@@ -210,7 +232,8 @@ private Q_SLOTS:
         QTRY_COMPARE(registry.value(catalogue::mcpServerHealth, {"x"}), 0.0);
         QVERIFY(mcp.statuses()["x"].reason.contains(L("ended while watched: killed by signal 9")));
         QVERIFY(!registry.value(catalogue::mcpServerTools, {"x"}));
-        QTRY_COMPARE(registry.value(catalogue::mcpServerHealth, {"x"}), 1.0); // without a collection
+        QTRY_COMPARE(registry.value(catalogue::mcpServerHealth, {"x"}),
+                     1.0); // without a collection
         QVERIFY(mcp.statuses()["x"].pid != first);
         QCOMPARE(lab.starts(QStringLiteral("good")), 2);
         QVERIFY(mcp.restart("x"));
@@ -237,7 +260,8 @@ private Q_SLOTS:
         // 40 + 80 + 160 … ms, and about 100 ms of life each.
         const int starts = lab.starts(QStringLiteral("ends-soon"));
         QVERIFY2(starts >= 3 && starts <= 7, qPrintable(QString::number(starts)));
-        QTRY_COMPARE(registry.value(catalogue::mcpServerHealth, {"x"}), 0.0); // it may live just now
+        QTRY_COMPARE(registry.value(catalogue::mcpServerHealth, {"x"}),
+                     0.0); // it may live just now
         QVERIFY(mcp.statuses()["x"].nextProbe);
     }
 
@@ -295,9 +319,11 @@ private Q_SLOTS:
         QCOMPARE(mcp.statuses()["x"].pid, kept); // what did not change goes on
         // Replaced by rename, as editors do.
         lab.configure({{x, lab.fake(QStringLiteral("modern"))}});
-        QVERIFY(QFile::rename(lab.file(QStringLiteral(".mcp.json")), lab.file(QStringLiteral("new"))));
+        QVERIFY(
+            QFile::rename(lab.file(QStringLiteral(".mcp.json")), lab.file(QStringLiteral("new"))));
         QTest::qWait(50);
-        QVERIFY(QFile::rename(lab.file(QStringLiteral("new")), lab.file(QStringLiteral(".mcp.json"))));
+        QVERIFY(
+            QFile::rename(lab.file(QStringLiteral("new")), lab.file(QStringLiteral(".mcp.json"))));
         QTRY_COMPARE(registry.value(catalogue::mcpServerTools, {"x"}), 3.0);
         QTRY_VERIFY(!registry.value(catalogue::mcpServerHealth, {"y"}));
         QTRY_COMPARE(lab.processes().size(), 1);

@@ -16,7 +16,8 @@ const QByteArray skip = "<testcase name='c'><skipped/></testcase>";
 
 QByteArray suite(const QByteArray &cases)
 {
-    return "<?xml version='1.0'?><testsuites><testsuite name='s'>" + cases + "</testsuite></testsuites>";
+    return "<?xml version='1.0'?><testsuites><testsuite name='s'>" + cases
+           + "</testsuite></testsuites>";
 }
 
 void setAge(const QString &path, Seconds age)
@@ -28,8 +29,8 @@ void setAge(const QString &path, Seconds age)
         qFatal("cannot set the time of %s", qPrintable(path));
 }
 
-std::optional<TestResult> bestOf(const TestLab &lab, TestResults &results, QStringList *problems = nullptr,
-                                 const QString &pattern = {})
+std::optional<TestResult> bestOf(const TestLab &lab, TestResults &results,
+                                 QStringList *problems = nullptr, const QString &pattern = {})
 {
     const auto found = results.find(lab.path(), pattern);
     if (problems)
@@ -53,10 +54,13 @@ private Q_SLOTS:
         QTest::addColumn<int>("skipped");
         QTest::newRow("passing") << suite(pass + pass + skip) << 1 << 2 << 0 << 1;
         QTest::newRow("failing") << suite(pass + fail) << 2 << 1 << 1 << 0;
-        QTest::newRow("error") << suite("<testcase><error/><system-out>x</system-out></testcase>") << 2 << 0 << 1 << 0;
+        QTest::newRow("error") << suite("<testcase><error/><system-out>x</system-out></testcase>")
+                               << 2 << 0 << 1 << 0;
         QTest::newRow("error of a suite") << suite(pass + "<error/>") << 2 << 1 << 1 << 0;
-        QTest::newRow("one suite") << QByteArray("<testsuite>" + pass + "</testsuite>") << 1 << 1 << 0 << 0;
-        QTest::newRow("nested") << suite("<testsuite>" + pass + "</testsuite>" + pass) << 1 << 2 << 0 << 0;
+        QTest::newRow("one suite")
+            << QByteArray("<testsuite>" + pass + "</testsuite>") << 1 << 1 << 0 << 0;
+        QTest::newRow("nested") << suite("<testsuite>" + pass + "</testsuite>" + pass) << 1 << 2
+                                << 0 << 0;
         QTest::newRow("no test at all") << suite({}) << 0 << 0 << 0 << 0;
         QTest::newRow("skipped only") << suite(skip) << 0 << 0 << 0 << 1;
         QTest::newRow("cut off") << suite(pass).left(60) << -1 << 0 << 0 << 0;
@@ -115,8 +119,10 @@ private Q_SLOTS:
         best = bestOf(lab, results, nullptr, QStringLiteral("nothing.xml, ci/*/result.xml"));
         QCOMPARE(best->verdict, TestVerdict::Passing);
         QVERIFY(!bestOf(lab, results, nullptr, QStringLiteral("../*/ci/*/result.xml")));
-        lab.write(QStringLiteral("ci/out-1/result.xml"), suite(fail)); // a changed file is read again
-        QCOMPARE(bestOf(lab, results, nullptr, QStringLiteral("ci/*/result.xml"))->verdict, TestVerdict::Failing);
+        lab.write(QStringLiteral("ci/out-1/result.xml"),
+                  suite(fail)); // a changed file is read again
+        QCOMPARE(bestOf(lab, results, nullptr, QStringLiteral("ci/*/result.xml"))->verdict,
+                 TestVerdict::Failing);
     }
 
     void pytestsCacheTells()
@@ -149,10 +155,11 @@ private Q_SLOTS:
     void ctestsLogTells()
     {
         TestLab lab;
-        lab.write(QStringLiteral("CMakeLists.txt"),
-                  "cmake_minimum_required(VERSION 3.20)\nproject(x NONE)\nenable_testing()\n"
-                  "add_test(NAME good COMMAND true)\n"
-                  "add_test(NAME sometimes COMMAND sh -c \"test ! -e ${CMAKE_SOURCE_DIR}/fail\")\n");
+        lab.write(
+            QStringLiteral("CMakeLists.txt"),
+            "cmake_minimum_required(VERSION 3.20)\nproject(x NONE)\nenable_testing()\n"
+            "add_test(NAME good COMMAND true)\n"
+            "add_test(NAME sometimes COMMAND sh -c \"test ! -e ${CMAKE_SOURCE_DIR}/fail\")\n");
         const auto run = [&](const QString &program, const QStringList &arguments) {
             QProcess process;
             process.setWorkingDirectory(lab.path());
@@ -190,7 +197,8 @@ private Q_SLOTS:
             made.time = now - age;
             return made;
         };
-        const QList<TestResult> both{result(TestVerdict::Failing, 60s), result(TestVerdict::Passing, 10s)};
+        const QList<TestResult> both{result(TestVerdict::Failing, 60s),
+                                     result(TestVerdict::Passing, 10s)};
         QCOMPARE(TestResults::best(both, now - 100s)->verdict, TestVerdict::Failing);
         QCOMPARE(TestResults::best(both, now - 30s)->verdict, TestVerdict::Passing);
         QVERIFY(!TestResults::best({}, now));

@@ -22,8 +22,8 @@ public:
     {
         qputenv("GIT_CONFIG_GLOBAL", "/dev/null");
         qputenv("GIT_CONFIG_SYSTEM", "/dev/null");
-        for (const char *who : {"GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GIT_AUTHOR_EMAIL",
-                                "GIT_COMMITTER_EMAIL"})
+        for (const char *who :
+             {"GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"})
             qputenv(who, "tester");
     }
     /// False when git says no, as it does for a merge with conflicts.
@@ -45,7 +45,8 @@ public:
                 const QString &subject = QStringLiteral("work")) const
     {
         write(directory + u'/' + name, text);
-        if (!git(directory, "add -A") || !git(directory, {QStringLiteral("commit"), QStringLiteral("-qm"), subject}))
+        if (!git(directory, "add -A")
+            || !git(directory, {QStringLiteral("commit"), QStringLiteral("-qm"), subject}))
             qFatal("cannot commit in %s", qPrintable(directory));
     }
     /// worktrees/NAME: a repository of its own with one commit.
@@ -72,8 +73,9 @@ public:
     {
         QProcess touch;
         touch.start(QStringLiteral("find"),
-                    {file(directory), QStringLiteral("-exec"), QStringLiteral("touch"), QStringLiteral("-hd"),
-                     QStringLiteral("-%1 seconds").arg(time.count()), QStringLiteral("{}"), QStringLiteral("+")});
+                    {file(directory), QStringLiteral("-exec"), QStringLiteral("touch"),
+                     QStringLiteral("-hd"), QStringLiteral("-%1 seconds").arg(time.count()),
+                     QStringLiteral("{}"), QStringLiteral("+")});
         if (!touch.waitForFinished() || touch.exitCode() != 0)
             qFatal("touch");
     }
@@ -89,7 +91,8 @@ class tst_Worktrees : public QObject
     std::unique_ptr<Worktrees> m_worktrees;
     QList<CollectionError> m_errors;
 
-    WorktreeStatus read(const GitLab &lab, const QByteArray &name, const WorktreeOptions &options = {})
+    WorktreeStatus read(const GitLab &lab, const QByteArray &name,
+                        const WorktreeOptions &options = {})
     {
         m_registry = {};
         m_worktrees = std::make_unique<Worktrees>(lab.path(), m_registry, m_clock, options);
@@ -153,7 +156,8 @@ private Q_SLOTS:
         lab.commit(dev, QString::fromUtf8("gr\xc3\xbc\xc3\x9f dich.txt"), "text to rename\n");
         lab.commit(dev, QStringLiteral(".gitignore"), "*.o\n");
         lab.write(dev + QStringLiteral("/a.txt"), "changed\n");
-        lab.git(dev, {QStringLiteral("mv"), QString::fromUtf8("gr\xc3\xbc\xc3\x9f dich.txt"), QStringLiteral("? new name.txt")});
+        lab.git(dev, {QStringLiteral("mv"), QString::fromUtf8("gr\xc3\xbc\xc3\x9f dich.txt"),
+                      QStringLiteral("? new name.txt")});
         lab.write(dev + QStringLiteral("/# odd"), "x");
         lab.write(dev + QStringLiteral("/folder/1"), "x");
         lab.write(dev + QStringLiteral("/folder/2"), "x");
@@ -169,7 +173,8 @@ private Q_SLOTS:
     {
         GitLab lab;
         const QString origin = lab.repository(QStringLiteral("origin"));
-        QVERIFY(lab.git(QStringLiteral("worktrees"), {QStringLiteral("clone"), QStringLiteral("-q"), lab.file(origin), QStringLiteral("dev")}));
+        QVERIFY(lab.git(QStringLiteral("worktrees"), {QStringLiteral("clone"), QStringLiteral("-q"),
+                                                      lab.file(origin), QStringLiteral("dev")}));
         const QString dev = QStringLiteral("worktrees/dev");
         lab.commit(dev, QStringLiteral("b"), "1");
         lab.commit(dev, QStringLiteral("b"), "2");
@@ -217,7 +222,8 @@ private Q_SLOTS:
         GitLab lab;
         const QString dev = lab.quarrel(QStringLiteral("dev"));
         QVERIFY(lab.git(dev, "format-patch -q -1 other -o .."));
-        QFile::rename(lab.file(QStringLiteral("worktrees/0001-work.patch")), lab.file(dev + QStringLiteral("/change.patch")));
+        QFile::rename(lab.file(QStringLiteral("worktrees/0001-work.patch")),
+                      lab.file(dev + QStringLiteral("/change.patch")));
         if (operation != "am")
             QFile::remove(lab.file(dev + QStringLiteral("/change.patch")));
         lab.git(dev, command.split(u' '));
@@ -225,10 +231,12 @@ private Q_SLOTS:
         QVERIFY2(m_errors.isEmpty(), qPrintable(m_errors.value(0).message));
         QCOMPARE(m_registry.value(catalogue::worktreeOperation, {"dev", operation}), 1.0);
         QCOMPARE(value(catalogue::worktreeConflicts, "dev"), conflicts);
-        QCOMPARE(m_registry.value(catalogue::worktreeInfo, {"dev", "trunk"}), 1.0); // during a rebase, too
+        QCOMPARE(m_registry.value(catalogue::worktreeInfo, {"dev", "trunk"}),
+                 1.0); // during a rebase, too
         // And the series ends with the operation, in the same collector.
-        const QString abort = operation == "bisect" ? QStringLiteral("bisect reset")
-                                                    : QString::fromLatin1(operation) + QStringLiteral(" --abort");
+        const QString abort = operation == "bisect"
+                                  ? QStringLiteral("bisect reset")
+                                  : QString::fromLatin1(operation) + QStringLiteral(" --abort");
         QVERIFY(lab.git(dev, abort.split(u' ')));
         QVERIFY(collect(*m_worktrees));
         QVERIFY(!m_registry.value(catalogue::worktreeOperation, {"dev", operation}));
@@ -242,17 +250,22 @@ private Q_SLOTS:
         lab.commit(QString(), QStringLiteral(".gitignore"), "/worktrees\n");
         QTemporaryDir elsewhere;
         const auto add = [&](const QString &path, const char *branch) {
-            return lab.git(QString(), {QStringLiteral("worktree"), QStringLiteral("add"), QStringLiteral("-q"), path, QStringLiteral("-b"), L(branch)});
+            return lab.git(QString(),
+                           {QStringLiteral("worktree"), QStringLiteral("add"), QStringLiteral("-q"),
+                            path, QStringLiteral("-b"), L(branch)});
         };
         QVERIFY(add(QStringLiteral("worktrees/dev"), "b1"));
         QVERIFY(add(elsewhere.filePath(QStringLiteral("far away")), "b2"));
         QVERIFY(add(elsewhere.filePath(QStringLiteral("x/dev")), "b3"));
         QVERIFY(add(elsewhere.filePath(QStringLiteral("gone")), "b4"));
         QVERIFY(QDir(elsewhere.filePath(QStringLiteral("gone"))).removeRecursively());
-        QVERIFY(lab.git(QString(), {QStringLiteral("worktree"), QStringLiteral("lock"), QStringLiteral("--reason"), QStringLiteral("on a stick"), QStringLiteral("worktrees/dev")}));
+        QVERIFY(lab.git(QString(), {QStringLiteral("worktree"), QStringLiteral("lock"),
+                                    QStringLiteral("--reason"), QStringLiteral("on a stick"),
+                                    QStringLiteral("worktrees/dev")}));
         WorktreeStatus status = read(lab, "dev");
         QVERIFY2(m_errors.isEmpty(), qPrintable(m_errors.value(0).message));
-        QCOMPARE(m_worktrees->statuses().keys(), (QByteArrayList{"dev", "far away", "main", "x/dev"}));
+        QCOMPARE(m_worktrees->statuses().keys(),
+                 (QByteArrayList{"dev", "far away", "main", "x/dev"}));
         QCOMPARE(value(catalogue::worktreeLocked, "dev"), 1.0);
         QCOMPARE(status.git->lockReason, QStringLiteral("on a stick"));
         QCOMPARE(value(catalogue::worktreeLocked, "far away"), 0.0);
@@ -313,9 +326,11 @@ private Q_SLOTS:
         read(lab, "dev");
         QCOMPARE(m_errors.size(), 1);
         QCOMPARE(m_errors.first().reason, QByteArray("git"));
-        QVERIFY2(m_errors.first().message.contains(lab.file(dev)), qPrintable(m_errors.first().message));
+        QVERIFY2(m_errors.first().message.contains(lab.file(dev)),
+                 qPrintable(m_errors.first().message));
         QVERIFY(!value(catalogue::worktreeChanged, "dev"));
-        QCOMPARE(value(catalogue::worktreeStatus, "dev"), 1.0); // it is there, and nobody said otherwise
+        QCOMPARE(value(catalogue::worktreeStatus, "dev"),
+                 1.0); // it is there, and nobody said otherwise
         QCOMPARE(value(catalogue::worktreeChanged, "good"), 0.0);
         QVERIFY(toJson(m_worktrees->statuses()["dev"]).contains(L("errors")));
         QVERIFY(!toJson(m_worktrees->statuses()["dev"]).contains(L("git")));
@@ -326,7 +341,8 @@ private Q_SLOTS:
         GitLab lab;
         lab.repository(QStringLiteral("dev"));
         lab.write(QStringLiteral("bin/git"), "#!/bin/sh\nsleep 1000 &\nsleep 1000\n");
-        QFile::setPermissions(lab.file(QStringLiteral("bin/git")), QFile::ReadOwner | QFile::ExeOwner);
+        QFile::setPermissions(lab.file(QStringLiteral("bin/git")),
+                              QFile::ReadOwner | QFile::ExeOwner);
         const QByteArray path = qgetenv("PATH");
         qputenv("PATH", lab.file(QStringLiteral("bin")).toUtf8() + ':' + path);
         WorktreeOptions options;
@@ -351,11 +367,14 @@ private Q_SLOTS:
         lab.write(dev + QStringLiteral("/junit.xml"), report);
         read(lab, "dev");
         QCOMPARE(value(catalogue::worktreeTestStatus, "dev"), 1.0);
-        QCOMPARE(value(catalogue::worktreeTestOutdated, "dev"), 0.0); // the report itself is no change
+        QCOMPARE(value(catalogue::worktreeTestOutdated, "dev"),
+                 0.0); // the report itself is no change
         lab.age(dev + QStringLiteral("/junit.xml"), 500s);
         read(lab, "dev");
         QCOMPARE(value(catalogue::worktreeTestOutdated, "dev"), 0.0);
-        QVERIFY(qAbs(*value(catalogue::worktreeTestTime, "dev") - toUnixSeconds(m_clock.now()) + 500) < 30);
+        QVERIFY(
+            qAbs(*value(catalogue::worktreeTestTime, "dev") - toUnixSeconds(m_clock.now()) + 500)
+            < 30);
         lab.write(dev + QStringLiteral("/a.txt"), "newer\n"); // changed, not committed
         read(lab, "dev");
         QCOMPARE(value(catalogue::worktreeTestStatus, "dev"), 1.0);
@@ -389,11 +408,12 @@ private Q_SLOTS:
 
     void theParserOfTheListTakesEveryShape()
     {
-        QCOMPARE(worktreePaths(QByteArray("worktree /a\0HEAD 1\0branch refs/heads/x\0\0"
-                                          "worktree /b c\nd\0HEAD 2\0detached\0locked why\0\0"
-                                          "worktree /bare\0bare\0\0"
-                                          "worktree /gone\0HEAD 3\0detached\0prunable gitdir file points to nowhere\0\0",
-                                          162)),
+        QCOMPARE(worktreePaths(QByteArray(
+                     "worktree /a\0HEAD 1\0branch refs/heads/x\0\0"
+                     "worktree /b c\nd\0HEAD 2\0detached\0locked why\0\0"
+                     "worktree /bare\0bare\0\0"
+                     "worktree /gone\0HEAD 3\0detached\0prunable gitdir file points to nowhere\0\0",
+                     162)),
                  (QStringList{QStringLiteral("/a"), QStringLiteral("/b c\nd")}));
         QVERIFY(worktreePaths({}).isEmpty());
     }
@@ -424,7 +444,8 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         QVERIFY(collect(*m_worktrees, &m_errors));
-        qInfo("100,000 files: %lld ms, event loop held up for at most %lld ms", clock.elapsed(), longest);
+        qInfo("100,000 files: %lld ms, event loop held up for at most %lld ms", clock.elapsed(),
+              longest);
         QVERIFY(m_errors.isEmpty());
         QCOMPARE(value(catalogue::worktreeChanged, "dev"), 1.0);
         QCOMPARE(value(catalogue::worktreeChanged, "small"), 0.0);

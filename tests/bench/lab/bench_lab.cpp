@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How long a round over 18 MCP servers takes: watched, cold, and with one that hangs, against the same
-// probes one after another and under `xargs -P`, all in the same run on the same machine.
+// How long a round over 18 MCP servers takes: watched, cold, and with one that hangs, against the
+// same probes one after another and under `xargs -P`, all in the same run on the same machine.
 //   bench_lab                    the whole table
 //   bench_lab probe LAB NAME     one probe of one server, as a script would do it
 #include "exporter/collectors/mcphealth.h"
@@ -33,10 +33,10 @@ constexpr int serverCount = 18;
 
 struct Round
 {
-    double whole = 0;             ///< ms until the collection was done.
-    std::vector<double> healthy;  ///< ms until each healthy server was published.
+    double whole = 0;            ///< ms until the collection was done.
+    std::vector<double> healthy; ///< ms until each healthy server was published.
     int up = 0;
-    double slowest = 0;           ///< ms of the slowest single probe.
+    double slowest = 0; ///< ms of the slowest single probe.
 };
 
 double last(const Round &round)
@@ -60,13 +60,13 @@ void configure(const QString &lab, const QString &bin, int healthy, bool hanging
     QJsonObject servers;
     for (int i = 0; i < healthy; ++i) {
         const auto &[kind, arguments] = kinds[static_cast<std::size_t>(i) % kinds.size()];
-        servers[nameOf(i)] = QJsonObject{{L("command"), bin + QStringLiteral("/mcp-server-") + kind},
-                                         {L("args"), arguments}};
+        servers[nameOf(i)] = QJsonObject{
+            {L("command"), bin + QStringLiteral("/mcp-server-") + kind}, {L("args"), arguments}};
     }
     if (hanging) // sorts first: the worst place for it
-        servers[L("aaa-hangs")]
-            = QJsonObject{{L("command"), L("/bin/sh")},
-                          {L("args"), QJsonArray{L("-c"), L("trap '' TERM; sleep 1000")}}};
+        servers[L("aaa-hangs")] =
+            QJsonObject{{L("command"), L("/bin/sh")},
+                        {L("args"), QJsonArray{L("-c"), L("trap '' TERM; sleep 1000")}}};
     QFile file(lab + QStringLiteral("/.mcp.json"));
     if (!file.open(QIODevice::WriteOnly)
         || file.write(QJsonDocument(QJsonObject{{L("mcpServers"), servers}}).toJson()) < 0)
@@ -95,13 +95,16 @@ Round run(McpHealth &mcp)
     if (!done)
         loop.exec();
     round.whole = static_cast<double>(clock.nsecsElapsed()) / 1e6;
-    const TimePoint began = SystemClock().now() - std::chrono::microseconds(clock.nsecsElapsed() / 1000);
+    const TimePoint began =
+        SystemClock().now() - std::chrono::microseconds(clock.nsecsElapsed() / 1000);
     for (const McpStatus &status : mcp.statuses()) {
         if (status.state != McpState::Up && status.state != McpState::Slow)
             continue;
         ++round.up;
-        round.slowest = std::max(round.slowest, static_cast<double>(status.duration.count()) / 1000);
-        round.healthy.push_back(std::chrono::duration<double, std::milli>(status.time - began).count());
+        round.slowest =
+            std::max(round.slowest, static_cast<double>(status.duration.count()) / 1000);
+        round.healthy.push_back(
+            std::chrono::duration<double, std::milli>(status.time - began).count());
     }
     std::sort(round.healthy.begin(), round.healthy.end());
     return round;
@@ -127,8 +130,8 @@ int probeOne(const QString &lab, const QString &name)
     QFile file(lab + QStringLiteral("/.mcp.json"));
     if (!file.open(QIODevice::ReadOnly))
         return 2;
-    const QJsonObject servers
-        = QJsonDocument::fromJson(file.readAll()).object()[L("mcpServers")].toObject();
+    const QJsonObject servers =
+        QJsonDocument::fromJson(file.readAll()).object()[L("mcpServers")].toObject();
     QTemporaryDir own;
     QFile copy(own.filePath(QStringLiteral(".mcp.json")));
     if (!copy.open(QIODevice::WriteOnly))
@@ -210,16 +213,18 @@ int main(int argc, char **argv)
         names += nameOf(i).toUtf8() + '\n';
     double best = 0;
     for (const int parallel : {1, 2, 4, 8, serverCount}) {
-        const double took
-            = command(QStringLiteral("xargs"),
-                      {QStringLiteral("-P"), QString::number(parallel), QStringLiteral("-I{}"), self,
-                       QStringLiteral("probe"), lab, QStringLiteral("{}")},
-                      names);
+        const double took =
+            command(QStringLiteral("xargs"),
+                    {QStringLiteral("-P"), QString::number(parallel), QStringLiteral("-I{}"), self,
+                     QStringLiteral("probe"), lab, QStringLiteral("{}")},
+                    names);
         best = parallel == 1 ? took : std::min(best, took);
-        std::printf("%-52s %10.1f\n",
-                    parallel == 1 ? "the same 18 probes one after another"
-                                  : qPrintable(QStringLiteral("the same 18 probes, xargs -P %1").arg(parallel)),
-                    took);
+        std::printf(
+            "%-52s %10.1f\n",
+            parallel == 1
+                ? "the same 18 probes one after another"
+                : qPrintable(QStringLiteral("the same 18 probes, xargs -P %1").arg(parallel)),
+            took);
         std::fflush(stdout);
     }
     std::puts("");
@@ -227,7 +232,8 @@ int main(int argc, char **argv)
            "18 healthy watched servers are collected in under 250 ms");
     expect(all.up == serverCount && all.slowest < 15000,
            "18 cold servers are all up, within their limits");
-    expect(all.whole < best * 1.15, "18 cold servers take no longer than the best xargs run (+15 %)");
+    expect(all.whole < best * 1.15,
+           "18 cold servers take no longer than the best xargs run (+15 %)");
     expect(hanging.up == serverCount - 1 && last(hanging) < last(without) * 1.25 + 100,
            "17 healthy servers are published as fast beside one that hangs (+25 %)");
     return failures > 0 ? 1 : 0;
