@@ -90,6 +90,9 @@ Result<Options> parseOptions(const QStringList &arguments)
     value("thunes-dir", "A THUNES checkout whose files are followed.", "DIR");
     value("lab-dir", "The lab with MCP servers and worktrees (default ~/LAB where it exists).",
           "DIR");
+    value("mcp-servers", "How servers of .mcp.json are asked: watch (kept running, the default), "
+                         "start (for each probe) or scripts (only health scripts are run).", "HOW");
+    value("worktree", "A further worktree to watch; may be given again.", "NAME=DIR");
     value("prometheus", "Prometheus to use (default http://127.0.0.1:9091).", "URL");
     flag("no-prometheus", "Do not start a Prometheus where none answers.");
     value("attach", "Show a running exporter instead of starting one.", "URL");
@@ -190,6 +193,27 @@ Result<Options> parseOptions(const QStringList &arguments)
         options.exporter.labDir = *dir;
     } else if (const QString lab = QDir::homePath() + QStringLiteral("/LAB"); QDir(lab).exists()) {
         options.exporter.labDir = lab;
+    }
+    if (const QString how = parser.value(QStringLiteral("mcp-servers")); !how.isEmpty()) {
+        if (how == QLatin1String("watch"))
+            options.exporter.mcp.mode = McpMode::Watch;
+        else if (how == QLatin1String("start"))
+            options.exporter.mcp.mode = McpMode::Start;
+        else if (how == QLatin1String("scripts"))
+            options.exporter.mcp.mode = McpMode::Off;
+        else
+            return wrong(QStringLiteral("mcp-servers"),
+                         QStringLiteral("expected watch, start or scripts"));
+    }
+    const QStringList worktrees = parser.values(QStringLiteral("worktree"));
+    for (const QString &text : worktrees) {
+        const QString name = text.section(u'=', 0, 0);
+        if (name.isEmpty() || !text.contains(u'='))
+            return wrong(QStringLiteral("worktree"), QStringLiteral("expected NAME=DIR"));
+        const auto dir = readDir(QStringLiteral("worktree"), text.section(u'=', 1));
+        if (!dir)
+            return dir.error();
+        options.exporter.worktrees.configured[name.toUtf8()] = *dir;
     }
     if (parser.isSet(QStringLiteral("state-dir")))
         options.exporter.stateDir = QFileInfo(parser.value(QStringLiteral("state-dir")))

@@ -11,8 +11,9 @@ command -v dpkg-query >/dev/null && command -v apt-get >/dev/null \
     || fail "this is not Debian (no apt-get); install by hand what $here/packages.txt names"
 
 missing=()
-while read -r kind package; do
+while read -r kind package command; do
     case " $* " in *" $kind "*) ;; *) continue ;; esac
+    [ -z "$command" ] || ! command -v "$command" >/dev/null || continue
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$status" = installed ] || missing+=("$package")
 done < <(grep -v '^#' "$here/packages.txt" | grep .)

@@ -5,7 +5,6 @@
 #include "exporter/collectors/mcphealth.h"
 #include "exporter/collectors/runner.h"
 #include "exporter/collectors/thunesfiles.h"
-#include "exporter/collectors/worktrees.h"
 #include "exporter/http/guard.h"
 #include "exporter/http/server.h"
 #include "exporter/killswitch/drill.h"
@@ -78,10 +77,14 @@ void Exporter::collect()
     }
     m_runner = std::make_unique<CollectorRunner>(m_registry, m_clock);
     if (m_options.labDir) {
-        auto mcp = std::make_unique<McpHealth>(*m_options.labDir, m_registry, m_clock);
+        auto mcp = std::make_unique<McpHealth>(*m_options.labDir, m_registry, m_clock,
+                                               m_options.mcp);
         m_mcp = mcp.get();
         m_runner->add(std::move(mcp));
-        m_runner->add(std::make_unique<Worktrees>(*m_options.labDir, m_registry, m_clock));
+        auto worktrees = std::make_unique<Worktrees>(*m_options.labDir, m_registry, m_clock,
+                                                     m_options.worktrees);
+        m_worktrees = worktrees.get();
+        m_runner->add(std::move(worktrees));
     }
     m_runner->start(m_options.collectionInterval);
 }
@@ -91,18 +94,20 @@ QJsonObject Exporter::labState() const
     QJsonObject servers;
     if (m_mcp) {
         for (auto it = m_mcp->statuses().cbegin(); it != m_mcp->statuses().cend(); ++it)
-            servers[QString::fromUtf8(it.key())]
-                = QJsonObject{{QLatin1String("health"), it->health},
-                              {QLatin1String("reason"), it->reason},
-                              {QLatin1String("duration_ms"),
-                               static_cast<double>(it->duration.count())},
-                              {QLatin1String("time"), toIso8601(it->time)}};
+            servers[QString::fromUtf8(it.key())] = toJson(*it);
+    }
+    QJsonObject worktrees;
+    if (m_worktrees) {
+        for (auto it = m_worktrees->statuses().cbegin(); it != m_worktrees->statuses().cend(); ++it)
+            worktrees[QString::fromUtf8(it.key())] = toJson(*it);
     }
     QJsonArray errors;
     const auto lastErrors = m_runner->lastErrors();
     for (const CollectionError &error : lastErrors)
         errors.append(error.message);
-    return {{QLatin1String("mcp_servers"), servers}, {QLatin1String("errors"), errors}};
+    return {{QLatin1String("mcp_servers"), servers},
+            {QLatin1String("worktrees"), worktrees},
+            {QLatin1String("errors"), errors}};
 }
 
 void Exporter::describeItself()

@@ -3,6 +3,8 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
+#include "exporter/collectors/mcpwatch.h"
+#include "exporter/collectors/worktrees.h"
 #include "exporter/killswitch/authority.h"
 #include "exporter/metrics/exposition.h"
 #include "exporter/metrics/registry.h"
@@ -30,6 +32,8 @@ struct ExporterOptions
     QStringList allowedHosts;
     std::optional<QString> thunesDir; ///< A THUNES checkout whose files are followed.
     std::optional<QString> labDir;    ///< Absent: no lab is watched.
+    McpOptions mcp;
+    WorktreeOptions worktrees;
     QString stateDir;                 ///< Journal, latch and tokens; created 0700.
     Milliseconds collectionInterval{30000};
     Seconds silenceLimit = Ledger::defaultSilenceLimit;
@@ -63,7 +67,8 @@ private:
     std::unique_ptr<Drill> m_drill;
     std::unique_ptr<ThunesFiles> m_files;
     std::unique_ptr<CollectorRunner> m_runner;
-    McpHealth *m_mcp = nullptr; ///< The runner's.
+    McpHealth *m_mcp = nullptr;       ///< The runner's.
+    Worktrees *m_worktrees = nullptr; ///< The runner's.
     std::unique_ptr<HttpServer> m_http; // last: its handlers refer to all of the above
     QTimer m_expiry{this};
 };

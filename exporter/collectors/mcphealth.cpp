@@ -2,223 +2,307 @@
 #include "exporter/collectors/mcphealth.h"
 
 #include "exporter/base/fileops.h"
-#include "exporter/base/json.h"
+#include "exporter/collectors/healthscript.h"
+#include "exporter/collectors/mcpsession.h"
+#include "exporter/collectors/ownedprocess.h"
 #include "exporter/metrics/registry.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFileInfo>
-#include <QProcess>
-#include <QTimer>
-
-#include <csignal>
-#include <sys/prctl.h>
-#include <unistd.h>
+#include <QThread>
 
 namespace thunes {
 
+using namespace std::chrono_literals;
+
 namespace {
 
-constexpr qsizetype outputTail = 400;
-
-/// A process group of its own, so that what a script has started can be killed with it.
-class ScriptProcess : public QProcess
+double seconds(Microseconds time)
 {
-public:
-    using QProcess::QProcess;
-    ~ScriptProcess() override
-    {
-        killGroup();
-        if (state() != NotRunning)
-            waitForFinished(1000); // killed: only to be reaped
-    }
-    void killGroup()
-    {
-        if (m_group > 0)
-            ::kill(-m_group, SIGKILL);
-    }
-    void rememberGroup() { m_group = static_cast<pid_t>(processId()); }
-
-private:
-    pid_t m_group = 0;
-};
+    return std::chrono::duration<double>(time).count();
+}
 
 } // namespace
 
 McpHealth::McpHealth(const QString &labDir, Registry &registry, const Clock &clock,
-                     Milliseconds limit, QObject *parent)
+                     const McpOptions &options, QObject *parent)
     : Collector(parent)
     , m_labDir(labDir)
+    , m_configPath(labDir + QStringLiteral("/.mcp.json"))
     , m_registry(registry)
     , m_clock(clock)
-    , m_limit(limit)
+    , m_options(options)
+    , m_gate(options.startsAtOnce > 0 ? options.startsAtOnce : 2 * QThread::idealThreadCount(),
+             options.startPatience)
 {
+    // Credentials are meant for the host that they were configured for, and for no other.
+    m_network.setRedirectPolicy(QNetworkRequest::SameOriginRedirectPolicy);
+    m_changed.setSingleShot(true);
+    m_changed.setInterval(200ms); // editors write in several steps
+    connect(&m_changed, &QTimer::timeout, this, [this] {
+        readConfiguration();
+        probeNewcomers();
+    });
+    const auto changed = [this] { m_changed.start(); };
+    connect(&m_files, &QFileSystemWatcher::fileChanged, this, changed);
+    connect(&m_files, &QFileSystemWatcher::directoryChanged, this, changed);
 }
 
 McpHealth::~McpHealth()
 {
-    const auto processes = findChildren<QProcess *>(QString(), Qt::FindDirectChildrenOnly);
-    for (QProcess *process : processes) {
-        process->disconnect(this);
-        delete process;
-    }
+    m_watches.clear();
+    qDeleteAll(findChildren<McpSession *>());
+    qDeleteAll(findChildren<HealthScript *>());
+    OwnedProcess::endAll(findChildren<OwnedProcess *>(), 500ms);
 }
 
 const QByteArrayList &McpHealth::defaultServers()
 {
-    static const QByteArrayList names{
-        "filesystem",         "fetch",           "sqlite",
-        "git",                "github",          "playwright",
-        "jupyter",            "openapi",         "context7",
-        "perplexity",         "sequential",      "cloudflare-browser",
-        "cloudflare-radar",   "cloudflare-container", "cloudflare-docs",
-        "cloudflare-bindings", "cloudflare-observability", "rag-query"};
+    static const QByteArrayList names{"filesystem",
+                                      "fetch",
+                                      "sqlite",
+                                      "git",
+                                      "github",
+                                      "playwright",
+                                      "jupyter",
+                                      "openapi",
+                                      "context7",
+                                      "perplexity",
+                                      "sequential",
+                                      "cloudflare-browser",
+                                      "cloudflare-radar",
+                                      "cloudflare-container",
+                                      "cloudflare-docs",
+                                      "cloudflare-bindings",
+                                      "cloudflare-observability",
+                                      "rag-query"};
     return names;
 }
 
 void McpHealth::collect(Done done)
 {
     m_done = std::move(done);
-    m_errors.clear();
     m_running = 1; // until all are started, so that a quick end is not taken for the last one
-    const auto finishLater = [this] {
-        QTimer::singleShot(0, this, [this] {
-            --m_running;
-            finishIfDone();
-        });
-    };
+    const auto finishLater = [this] { QTimer::singleShot(0, this, &McpHealth::finishOne); };
     if (!QFileInfo(m_labDir).isDir()) {
-        m_errors.append({"lab_dir_missing", QStringLiteral("%1: no such directory").arg(m_labDir)});
-        m_registry.removeFamily(catalogue::mcpServerHealth);
-        m_statuses.clear();
+        m_configErrors = {
+            {"lab_dir_missing", QStringLiteral("%1: no such directory").arg(m_labDir)}};
+        m_watches.clear();
+        m_configRead = false;
+        forget([](const QByteArray &) { return true; });
         finishLater();
         return;
     }
-    QSet<QByteArray> inConfiguration;
-    if (const auto names = configured())
-        inConfiguration = *names;
-    else
-        m_errors.append({"bad_configuration", names.error().message});
-
-    QMap<QByteArray, QString> scripts;
-    const QDir bin(m_labDir + QStringLiteral("/bin"));
-    const auto files = bin.entryInfoList({QStringLiteral("mcp-*-health")}, QDir::Files);
-    for (const QFileInfo &file : files)
-        scripts[file.fileName().mid(4, file.fileName().size() - 11).toUtf8()] = file.filePath();
-
+    readConfiguration();
+    const auto withScript = scripts();
     QSet<QByteArray> servers(defaultServers().cbegin(), defaultServers().cend());
-    servers.unite(inConfiguration);
-    for (auto it = scripts.cbegin(); it != scripts.cend(); ++it)
+    for (auto it = withScript.cbegin(); it != withScript.cend(); ++it) {
         servers.insert(it.key());
-
-    const auto gone = [&](const QByteArray &server) {
-        return !servers.contains(server)
-            || (!scripts.contains(server) && inConfiguration.contains(server));
-    };
-    m_registry.removeIf(catalogue::mcpServerHealth, [&](const Registry::Series &series) {
-        return gone(series.labels.first());
-    });
-    m_statuses.removeIf([&](const auto &entry) { return gone(entry.key()); });
+        removeWatch(it.key());
+    }
+    for (const auto &[server, watch] : m_watches)
+        servers.insert(server);
+    forget([&](const QByteArray &server) { return !servers.contains(server); });
 
     for (const QByteArray &server : std::as_const(servers)) {
-        if (scripts.contains(server))
-            probe(server, scripts[server]);
-        else if (!inConfiguration.contains(server))
-            publish(server, 2, QStringLiteral("no health script and no entry in .mcp.json"),
-                    Milliseconds(0));
+        const auto watch = m_watches.find(server);
+        if (withScript.contains(server)) {
+            run(server, withScript[server]);
+        } else if (watch != m_watches.end()) {
+            if (watch->second->due()) {
+                ++m_running;
+                watch->second->probe([this] { finishOne(); });
+            }
+        } else if (m_configRead && !m_unasked.contains(server)) {
+            McpStatus status;
+            status.state = McpState::NotConfigured;
+            status.reason = QStringLiteral("no health script and no entry in .mcp.json");
+            publish(server, status);
+        } else {
+            forget([&](const QByteArray &known) { return known == server; });
+        }
     }
     finishLater();
 }
 
-Result<QSet<QByteArray>> McpHealth::configured() const
+void McpHealth::readConfiguration()
 {
-    const QString path = m_labDir + QStringLiteral("/.mcp.json");
-    const auto text = FileOps().read(path);
-    if (!text)
-        return text.error().kind == ErrorKind::NotFound ? Result<QSet<QByteArray>>(QSet<QByteArray>())
-                                                        : text.error();
-    const auto json = parseJsonObject(*text);
-    if (!json)
-        return Error{ErrorKind::InvalidInput, path + QStringLiteral(": ") + json.error().message};
-    QSet<QByteArray> names;
-    const QStringList keys = json->value(QLatin1String("mcpServers")).toObject().keys();
-    for (const QString &key : keys)
-        names.insert(key.toUtf8());
-    return names;
+    if (QFileInfo(m_labDir).isDir()) {
+        m_files.addPath(m_labDir); // a file that is replaced must be followed by its name
+        if (QFileInfo::exists(m_configPath))
+            m_files.addPath(m_configPath);
+    }
+    m_configErrors.clear();
+    const auto text = FileOps().read(m_configPath);
+    if (!text && text.error().kind != ErrorKind::NotFound) {
+        m_configErrors.append({"bad_configuration", text.error().message});
+        return;
+    }
+    const auto config = parseMcpConfig(text ? *text : QByteArray("{}"), m_labDir,
+                                       QProcessEnvironment::systemEnvironment());
+    if (!config) {
+        m_configErrors.append(
+            {"bad_configuration", m_configPath + QStringLiteral(": ") + config.error().message});
+        return;
+    }
+    for (const QString &problem : config->problems)
+        m_configErrors.append({"bad_configuration", m_configPath + QStringLiteral(": ") + problem});
+    m_configRead = true;
+    applyConfiguration(*config);
 }
 
-void McpHealth::probe(const QByteArray &server, const QString &script)
+void McpHealth::applyConfiguration(const McpConfig &config)
+{
+    QMap<QByteArray, McpEntry> wanted;
+    m_unasked.clear();
+    for (const McpEntry &entry : config.servers) {
+        if (m_options.mode == McpMode::Off && !entry.mode)
+            m_unasked.insert(entry.name);
+        else
+            wanted[entry.name] = entry;
+    }
+    const auto withScript = scripts();
+    wanted.removeIf([&](const auto &entry) { return withScript.contains(entry.key()); });
+    QByteArrayList stale;
+    for (const auto &[server, watch] : m_watches) {
+        if (!wanted.contains(server) || !(watch->entry() == wanted[server]))
+            stale.append(server);
+    }
+    for (const QByteArray &server : std::as_const(stale))
+        removeWatch(server);
+    for (auto it = wanted.cbegin(); it != wanted.cend(); ++it) {
+        if (m_watches.contains(it.key()))
+            continue;
+        auto watch = std::make_unique<McpWatch>(*it, m_options, m_gate, m_network, m_clock, this);
+        connect(watch.get(), &McpWatch::probed, this,
+                [this, server = it.key(), from = watch.get()] { publish(server, from->status()); });
+        m_watches[it.key()] = std::move(watch);
+        // What was known is about another configuration.
+        forget([&](const QByteArray &server) { return server == it.key(); });
+    }
+}
+
+void McpHealth::probeNewcomers()
+{
+    for (const auto &[server, watch] : m_watches) {
+        if (!m_statuses.contains(server))
+            watch->probe();
+    }
+}
+
+QMap<QByteArray, QString> McpHealth::scripts() const
+{
+    QMap<QByteArray, QString> found;
+    const QDir bin(m_labDir + QStringLiteral("/bin"));
+    const auto files = bin.entryInfoList({QStringLiteral("mcp-*-health")}, QDir::Files);
+    for (const QFileInfo &file : files)
+        found[file.fileName().mid(4, file.fileName().size() - 11).toUtf8()] = file.filePath();
+    return found;
+}
+
+void McpHealth::removeWatch(const QByteArray &server)
+{
+    const auto found = m_watches.find(server);
+    if (found == m_watches.end())
+        return;
+    const auto watch = std::move(found->second);
+    m_watches.erase(found);
+    watch->disconnect(this);
+    watch->abandon();
+    forget([&](const QByteArray &known) { return known == server; });
+}
+
+bool McpHealth::probeNow(const QByteArray &server)
+{
+    const auto watch = m_watches.find(server);
+    if (watch == m_watches.end())
+        return false;
+    watch->second->probe();
+    return true;
+}
+
+bool McpHealth::restart(const QByteArray &server)
+{
+    const auto watch = m_watches.find(server);
+    if (watch == m_watches.end())
+        return false;
+    watch->second->restart();
+    return true;
+}
+
+void McpHealth::run(const QByteArray &server, const QString &script)
 {
     ++m_running;
-    auto *process = new ScriptProcess(this);
-    process->setProcessChannelMode(QProcess::MergedChannels);
-    process->setStandardInputFile(QProcess::nullDevice());
-    process->setWorkingDirectory(m_labDir);
-    process->setChildProcessModifier([] {
-        ::setsid();
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL); // a console that is killed leaves no scripts behind
+    auto *probe = new HealthScript(script, m_labDir, m_options.scriptLimit, this);
+    connect(probe, &HealthScript::finished, this, [this, server](McpStatus status) {
+        const McpStatus before = m_statuses.value(server);
+        status.lastSuccess = status.health == 1 ? m_clock.now() : before.lastSuccess;
+        status.failures = status.health == 0 ? before.failures + 1 : 0;
+        publish(server, status);
+        finishOne();
     });
-    auto *limit = new QTimer(process);
-    limit->setSingleShot(true);
-    auto output = std::make_shared<QByteArray>();
-    auto timedOut = std::make_shared<bool>(false);
-    QElapsedTimer clock;
-    clock.start();
+    probe->start();
+}
 
-    const auto finish = [this, process, server, clock](int health, const QString &reason) {
-        process->disconnect(this);
-        process->killGroup();
-        process->deleteLater();
-        publish(server, health, reason, Milliseconds(clock.elapsed()));
-        --m_running;
-        finishIfDone();
+void McpHealth::publish(const QByteArray &server, McpStatus status)
+{
+    status.time = m_clock.now();
+    status.health = healthOf(status.state);
+    const SampleOrigin origin{SampleSource::Lab, status.time};
+    (void)m_registry.set(catalogue::mcpServerHealth, {server}, status.health, origin);
+    if (status.via.isEmpty()) // nothing was asked
+        m_registry.remove(catalogue::mcpProbeDuration, {server});
+    else
+        (void)m_registry.set(catalogue::mcpProbeDuration, {server}, seconds(status.duration),
+                             origin);
+    if (status.lastSuccess)
+        (void)m_registry.set(catalogue::mcpProbeLastSuccess, {server},
+                             toUnixSeconds(*status.lastSuccess), origin);
+    if (!status.cause.isEmpty())
+        (void)m_registry.add(catalogue::mcpProbeErrors, {server, status.cause}, 1, origin);
+    publishFacts(server, status);
+    m_statuses[server] = status;
+}
+
+void McpHealth::publishFacts(const QByteArray &server, const McpStatus &status)
+{
+    const SampleOrigin origin{SampleSource::Lab, status.time};
+    const bool answers = status.health == 1;
+    Registry::Labels info;
+    if (answers && !status.facts.protocol.isEmpty())
+        info = {server, status.via, status.facts.protocol.toUtf8(),
+                status.facts.serverName.toUtf8(), status.facts.serverVersion.toUtf8()};
+    m_registry.removeIf(catalogue::mcpServerInfo, [&](const Registry::Series &series) {
+        return series.labels.first() == server && series.labels != info;
+    });
+    if (!info.isEmpty())
+        (void)m_registry.set(catalogue::mcpServerInfo, info, 1, origin);
+    if (answers && status.facts.tools)
+        (void)m_registry.set(catalogue::mcpServerTools, {server},
+                             static_cast<double>(*status.facts.tools), origin);
+    else
+        m_registry.remove(catalogue::mcpServerTools, {server});
+}
+
+void McpHealth::forget(const std::function<bool(const QByteArray &)> &server)
+{
+    const auto about = [&](const Registry::Series &series) {
+        return server(series.labels.first());
     };
-    connect(process, &QProcess::started, this, [process] { process->rememberGroup(); });
-    connect(process, &QProcess::readyRead, this, [process, output] {
-        *output = (*output + process->readAll()).right(outputTail);
-    });
-    connect(limit, &QTimer::timeout, this, [this, finish] {
-        finish(0, QStringLiteral("timeout %1 s")
-                      .arg(static_cast<double>(m_limit.count()) / 1000));
-    });
-    connect(process, &QProcess::finished, this,
-            [finish, output](int code, QProcess::ExitStatus status) {
-                if (status != QProcess::NormalExit) {
-                    finish(0, QStringLiteral("crashed"));
-                    return;
-                }
-                const QString words = QString::fromUtf8(*output).trimmed().split(u'\n').last();
-                if (code == 0)
-                    finish(1, {});
-                else if (code == 2)
-                    finish(2, words.isEmpty() ? QStringLiteral("not configured") : words);
-                else
-                    finish(0, words.isEmpty() ? QStringLiteral("exit %1").arg(code)
-                                              : QStringLiteral("exit %1: %2").arg(code).arg(words));
-            });
-    connect(process, &QProcess::errorOccurred, this,
-            [finish, process](QProcess::ProcessError error) {
-                if (error == QProcess::FailedToStart)
-                    finish(0, QStringLiteral("cannot run: %1").arg(process->errorString()));
-            });
-    limit->start(m_limit);
-    process->start(script, QStringList());
+    for (const MetricDescriptor *metric :
+         {&catalogue::mcpServerHealth, &catalogue::mcpProbeDuration,
+          &catalogue::mcpProbeLastSuccess, &catalogue::mcpProbeErrors, &catalogue::mcpServerInfo,
+          &catalogue::mcpServerTools})
+        m_registry.removeIf(*metric, about);
+    m_statuses.removeIf([&](const auto &entry) { return server(entry.key()); });
 }
 
-void McpHealth::publish(const QByteArray &server, int health, const QString &reason,
-                        Milliseconds duration)
+void McpHealth::finishOne()
 {
-    const TimePoint now = m_clock.now();
-    m_statuses[server] = {health, reason, duration, now};
-    (void)m_registry.set(catalogue::mcpServerHealth, {server}, health, {SampleSource::Lab, now});
-}
-
-void McpHealth::finishIfDone()
-{
-    if (m_running > 0 || !m_done)
+    if (--m_running > 0 || !m_done)
         return;
     const Done done = std::exchange(m_done, {});
-    done(m_errors);
+    done(m_configErrors);
 }
 
 } // namespace thunes

@@ -3,59 +3,75 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/collectors/collector.h"
+#include "exporter/collectors/mcpwatch.h"
 
 #include <QByteArrayList>
+#include <QFileSystemWatcher>
 #include <QMap>
+#include <QNetworkAccessManager>
 #include <QSet>
+#include <QTimer>
+
+#include <map>
+#include <memory>
 
 namespace thunes {
 
 class Registry;
 
-/// Last result of one MCP server, for people.
-struct McpStatus
-{
-    int health = 0; ///< As in `lab_mcp_server_health`: 0 down, 1 up, 2 not configured.
-    QString reason; ///< In words: "timeout 5 s", "exit 3: …"; empty when up.
-    Milliseconds duration{0};
-    TimePoint time;
-};
-
-/// Runs the health scripts `bin/mcp-<name>-health` of the lab: exit 0 is up, 2 not configured,
-/// anything else, or longer than the limit, down. All at once, each in a process group of its own,
-/// which is killed whole at the end; each result is published when it arrives. A server without a
-/// script and without an entry in `.mcp.json` is not configured; one with an entry alone has no
-/// value, since nobody has asked it. Lives in the exporter thread.
+/// Watches the lab's MCP servers. A health script `bin/mcp-<name>-health` decides where there is
+/// one; the other servers of `.mcp.json` are asked in their own protocol (McpWatch); one with
+/// neither is not configured. Each result is published when it arrives, and none waits for another.
+/// A changed
+/// `.mcp.json` counts at once; while it cannot be read, the servers known before stay watched.
+/// Lives in the exporter thread.
 class McpHealth : public Collector
 {
     Q_OBJECT
 public:
     McpHealth(const QString &labDir, Registry &registry, const Clock &clock,
-              Milliseconds limit = Milliseconds(5000), QObject *parent = nullptr);
+              const McpOptions &options = {}, QObject *parent = nullptr);
     ~McpHealth() override;
 
     QByteArray name() const override { return "mcp"; }
     void collect(Done done) override;
 
     const QMap<QByteArray, McpStatus> &statuses() const { return m_statuses; }
+    /// Probes a server of `.mcp.json` now; false when there is none of this name.
+    bool probeNow(const QByteArray &server);
+    /// Ends its session or child, and begins anew; false when there is none of this name.
+    bool restart(const QByteArray &server);
 
     /// The servers that the lab is known to have.
     static const QByteArrayList &defaultServers();
 
 private:
-    void probe(const QByteArray &server, const QString &script);
-    void publish(const QByteArray &server, int health, const QString &reason,
-                 Milliseconds duration);
-    void finishIfDone();
-    Result<QSet<QByteArray>> configured() const;
+    void readConfiguration();
+    void applyConfiguration(const McpConfig &config);
+    void probeNewcomers();
+    QMap<QByteArray, QString> scripts() const;
+    void removeWatch(const QByteArray &server);
+    void run(const QByteArray &server, const QString &script);
+    void publish(const QByteArray &server, McpStatus status);
+    void publishFacts(const QByteArray &server, const McpStatus &status);
+    void forget(const std::function<bool(const QByteArray &)> &server);
+    void finishOne();
 
     QString m_labDir;
+    QString m_configPath;
     Registry &m_registry;
     const Clock &m_clock;
-    Milliseconds m_limit;
+    McpOptions m_options;
+    StartGate m_gate;
+    QNetworkAccessManager m_network;
+    QFileSystemWatcher m_files;
+    QTimer m_changed;
+    std::map<QByteArray, std::unique_ptr<McpWatch>> m_watches;
+    QSet<QByteArray> m_unasked; ///< Configured, but only health scripts are to be run.
+    bool m_configRead = false;  ///< At least once: only then is an absent server not configured.
+    QList<CollectionError> m_configErrors;
     QMap<QByteArray, McpStatus> m_statuses;
     int m_running = 0;
-    QList<CollectionError> m_errors;
     Done m_done;
 };
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/collectors/worktrees.h"
 
-#include "exporter/base/fileops.h"
-#include "exporter/collectors/shellvalues.h"
 #include "exporter/metrics/registry.h"
 
-#include <QDir>
-#include <QFileInfo>
+#include <QThread>
 
 #include <array>
 
@@ -14,102 +11,157 @@ namespace thunes {
 
 namespace {
 
-using Words = std::array<const char *, 4>;
-constexpr Words statusWords{"complete", "working", "testing", "blocked"};
-constexpr Words testWords{"unknown", "passing", "failing", nullptr};
+const std::array families{
+    &catalogue::worktreeStatus,    &catalogue::worktreeTestStatus,  &catalogue::worktreeInfo,
+    &catalogue::worktreeAhead,     &catalogue::worktreeBehind,      &catalogue::worktreeChanged,
+    &catalogue::worktreeUntracked, &catalogue::worktreeConflicts,   &catalogue::worktreeLastCommit,
+    &catalogue::worktreeOperation, &catalogue::worktreeLocked,      &catalogue::worktreeIndexLocked,
+    &catalogue::worktreeTestTime,  &catalogue::worktreeTestOutdated};
 
-std::optional<double> valueOf(const Words &words, const QString &word)
+std::optional<double> number(const std::optional<qint64> &count)
 {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i] && word == QLatin1String(words[i]))
-            return static_cast<double>(i);
-    }
-    return std::nullopt;
+    return count ? std::optional(static_cast<double>(*count)) : std::nullopt;
+}
+
+std::optional<double> number(const std::optional<TimePoint> &time)
+{
+    return time ? std::optional(toUnixSeconds(*time)) : std::nullopt;
+}
+
+std::optional<double> number(bool value)
+{
+    return value ? 1.0 : 0.0;
 }
 
 } // namespace
 
-Worktrees::Worktrees(const QString &labDir, Registry &registry, const Clock &clock, QObject *parent)
+Worktrees::Worktrees(const QString &labDir, Registry &registry, const Clock &clock,
+                     const WorktreeOptions &options, QObject *parent)
     : Collector(parent)
     , m_labDir(labDir)
     , m_registry(registry)
     , m_clock(clock)
+    , m_options(options)
 {
-    m_pool.setMaxThreadCount(1);
+    // Mostly waiting for git and the disk; never so many that git takes all processors.
+    m_pool.setMaxThreadCount(qBound(2, QThread::idealThreadCount() / 2, 4));
 }
 
 Worktrees::~Worktrees()
 {
+    m_stop = true;
+    m_pool.clear();
     m_pool.waitForDone();
-}
-
-Worktrees::Found Worktrees::read(const QString &labDir)
-{
-    Found found;
-    if (!QFileInfo(labDir).isDir()) {
-        found.errors.append({"lab_dir_missing", QStringLiteral("%1: no such directory").arg(labDir)});
-        return found;
-    }
-    QMap<QByteArray, QString> directories{{"main", labDir}};
-    const QDir worktrees(labDir + QStringLiteral("/worktrees"));
-    const auto entries = worktrees.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot);
-    for (const QFileInfo &entry : entries)
-        directories[entry.fileName().toUtf8()] = entry.filePath();
-
-    for (auto it = directories.cbegin(); it != directories.cend(); ++it) {
-        const QString path = it.value() + QStringLiteral("/.worktree");
-        const auto text = FileOps().read(path);
-        if (!text && text.error().kind != ErrorKind::NotFound) {
-            found.errors.append({"unreadable", text.error().message});
-            continue;
-        }
-        if (!text) {
-            if (QFileInfo::exists(it.value() + QStringLiteral("/.git")))
-                found.worktrees[it.key()] = {1, 0};
-            continue;
-        }
-        const auto values = shellValues(*text, {QStringLiteral("status"),
-                                                QStringLiteral("test_status")});
-        const auto take = [&](const QString &key, const Words &words, const char *otherwise) {
-            const QString word = values.value(key, QLatin1String(otherwise));
-            const auto value = valueOf(words, word);
-            if (!value)
-                found.errors.append({"unknown_status", QStringLiteral("%1: %2=\"%3\" is not known")
-                                                           .arg(path, key, word.left(64))});
-            return value;
-        };
-        Found::Value value;
-        value.status = take(QStringLiteral("status"), statusWords, "working");
-        value.testStatus = take(QStringLiteral("test_status"), testWords, "unknown");
-        found.worktrees[it.key()] = value;
-    }
-    return found;
 }
 
 void Worktrees::collect(Done done)
 {
-    m_pool.start([this, done = std::move(done), labDir = m_labDir] {
-        const Found found = read(labDir);
+    m_done = std::move(done);
+    m_errors.clear();
+    m_pool.start([this, labDir = m_labDir, options = m_options] {
+        const WorktreeList list =
+            findWorktrees(labDir, options.configured, {.time = options.gitLimit, .stop = &m_stop});
         QMetaObject::invokeMethod(
-            this,
-            [this, done, found] {
-                const SampleOrigin origin{SampleSource::Lab, m_clock.now()};
-                const auto publish = [&](const MetricDescriptor &metric,
-                                         std::optional<double> Found::Value::*member) {
-                    m_registry.removeIf(metric, [&](const Registry::Series &series) {
-                        return !(found.worktrees.value(series.labels.first()).*member);
-                    });
-                    for (auto it = found.worktrees.cbegin(); it != found.worktrees.cend(); ++it) {
-                        if (const auto value = it.value().*member)
-                            (void)m_registry.set(metric, {it.key()}, *value, origin);
-                    }
-                };
-                publish(catalogue::worktreeStatus, &Found::Value::status);
-                publish(catalogue::worktreeTestStatus, &Found::Value::testStatus);
-                done(found.errors);
-            },
-            Qt::QueuedConnection);
+            this, [this, list] { readAll(list); }, Qt::QueuedConnection);
     });
+}
+
+void Worktrees::readAll(const WorktreeList &list)
+{
+    m_errors += list.errors;
+    forget([&](const QByteArray &name) {
+        return !list.paths.contains(name) || list.paths[name] != m_statuses.value(name).path;
+    });
+    m_running = static_cast<int>(list.paths.size()) + 1;
+    for (auto it = list.paths.cbegin(); it != list.paths.cend(); ++it) {
+        auto &tests = m_tests[it.key()];
+        if (!tests)
+            tests = std::make_shared<TestResults>();
+        m_pool.start([this, name = it.key(), path = it.value(), tests, limit = m_options.gitLimit] {
+            const WorktreeStatus status =
+                readWorktree(path, *tests, {.time = limit, .stop = &m_stop});
+            QMetaObject::invokeMethod(
+                this,
+                [this, name, status] {
+                    publish(name, status);
+                    finishOne();
+                },
+                Qt::QueuedConnection);
+        });
+    }
+    finishOne();
+}
+
+void Worktrees::publish(const QByteArray &name, const WorktreeStatus &read)
+{
+    WorktreeStatus status = read;
+    status.time = m_clock.now();
+    m_errors += status.errors;
+    const SampleOrigin origin{SampleSource::Lab, status.time};
+    const auto put = [&](const MetricDescriptor &metric, std::optional<double> value) {
+        if (value)
+            (void)m_registry.set(metric, {name}, *value, origin);
+        else
+            m_registry.remove(metric, {name});
+    };
+    put(catalogue::worktreeStatus, number(std::optional<qint64>(status.status)));
+    put(catalogue::worktreeTestStatus,
+        status.tests ? std::optional(static_cast<double>(*status.tests)) : std::nullopt);
+    put(catalogue::worktreeTestTime,
+        status.result ? number(std::optional(status.result->time)) : std::nullopt);
+    put(catalogue::worktreeTestOutdated, status.outdated ? number(*status.outdated) : std::nullopt);
+    publishGit(name, status);
+    m_statuses[name] = status;
+}
+
+void Worktrees::publishGit(const QByteArray &name, const WorktreeStatus &status)
+{
+    const SampleOrigin origin{SampleSource::Lab, status.time};
+    const GitState git = status.git.value_or(GitState{});
+    const bool known = status.git.has_value();
+    const auto put = [&](const MetricDescriptor &metric, std::optional<double> value) {
+        if (known && value)
+            (void)m_registry.set(metric, {name}, *value, origin);
+        else
+            m_registry.remove(metric, {name});
+    };
+    put(catalogue::worktreeAhead, number(git.ahead));
+    put(catalogue::worktreeBehind, number(git.behind));
+    put(catalogue::worktreeChanged, static_cast<double>(git.changed));
+    put(catalogue::worktreeUntracked, static_cast<double>(git.untracked));
+    put(catalogue::worktreeConflicts, static_cast<double>(git.conflicts));
+    put(catalogue::worktreeLastCommit,
+        git.commits.isEmpty() ? std::nullopt : number(std::optional(git.commits.first().time)));
+    put(catalogue::worktreeLocked, number(git.locked));
+    put(catalogue::worktreeIndexLocked, number(git.indexLockedSince));
+
+    // The value is in a label here: the series of the value before has to go.
+    const auto putWord = [&](const MetricDescriptor &metric, const QByteArray &word, bool present) {
+        m_registry.removeIf(metric, [&](const Registry::Series &series) {
+            return series.labels[0] == name && (!present || series.labels[1] != word);
+        });
+        if (present)
+            (void)m_registry.set(metric, {name, word}, 1, origin);
+    };
+    putWord(catalogue::worktreeInfo, git.branch.toUtf8(), known);
+    putWord(catalogue::worktreeOperation, git.operation, known && !git.operation.isEmpty());
+}
+
+void Worktrees::forget(const std::function<bool(const QByteArray &)> &name)
+{
+    for (const MetricDescriptor *metric : families)
+        m_registry.removeIf(
+            *metric, [&](const Registry::Series &series) { return name(series.labels.first()); });
+    m_statuses.removeIf([&](const auto &entry) { return name(entry.key()); });
+    m_tests.removeIf([&](const auto &entry) { return name(entry.key()); });
+}
+
+void Worktrees::finishOne()
+{
+    if (--m_running > 0 || !m_done)
+        return;
+    const Done done = std::exchange(m_done, {});
+    done(m_errors);
 }
 
 } // namespace thunes

@@ -3,48 +3,63 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/collectors/collector.h"
+#include "exporter/collectors/worktreelist.h"
+#include "exporter/collectors/worktreestatus.h"
 
 #include <QMap>
 #include <QThreadPool>
 
-#include <optional>
+#include <atomic>
+#include <memory>
 
 namespace thunes {
 
 class Registry;
 
-/// Reads `.worktree` in the lab (worktree "main") and in `worktrees/<name>`. A directory with
-/// neither `.worktree` nor `.git` is no worktree and has no series; a git worktree without the file
-/// is working and unknown; a word that is none of the known ones is an error and no value. Lives in
-/// the exporter thread; files are read in a pool thread.
+struct WorktreeOptions
+{
+    QMap<QByteArray, QString> configured; ///< Besides those that are found.
+    Milliseconds gitLimit{10000};         ///< Of one git command.
+};
+
+/// Watches the lab's worktrees: `.worktree`, git, and what tests left behind. A directory with
+/// neither
+/// `.worktree` nor `.git` is no worktree and has no series; a git worktree without the file is
+/// working and unknown; a word that is none of the known ones is an error and no value. Each
+/// worktree is published when it has been read. Lives in the exporter thread; reads in pool
+/// threads, several worktrees at once, so that a large one holds up nobody.
 class Worktrees : public Collector
 {
     Q_OBJECT
 public:
     Worktrees(const QString &labDir, Registry &registry, const Clock &clock,
-              QObject *parent = nullptr);
+              const WorktreeOptions &options = {}, QObject *parent = nullptr);
     ~Worktrees() override;
 
     QByteArray name() const override { return "worktree"; }
     void collect(Done done) override;
 
+    const QMap<QByteArray, WorktreeStatus> &statuses() const { return m_statuses; }
+
 private:
-    struct Found
-    {
-        struct Value
-        {
-            std::optional<double> status;
-            std::optional<double> testStatus;
-        };
-        QMap<QByteArray, Value> worktrees;
-        QList<CollectionError> errors;
-    };
-    static Found read(const QString &labDir);
+    void readAll(const WorktreeList &list);
+    void publish(const QByteArray &name, const WorktreeStatus &status);
+    void publishGit(const QByteArray &name, const WorktreeStatus &status);
+    void forget(const std::function<bool(const QByteArray &)> &name);
+    void finishOne();
 
     QString m_labDir;
     Registry &m_registry;
     const Clock &m_clock;
-    QThreadPool m_pool;
+    WorktreeOptions m_options;
+    QMap<QByteArray, WorktreeStatus> m_statuses;
+    /// What was read before, one for each worktree: used by its one pool task at a time.
+    QMap<QByteArray, std::shared_ptr<TestResults>> m_tests;
+    int m_running = 0;
+    QList<CollectionError> m_errors;
+    Done m_done;
+    std::atomic_bool m_stop = false;
+    QThreadPool m_pool; ///< The destructor waits for it; git commands are stopped early.
 };
 
 } // namespace thunes

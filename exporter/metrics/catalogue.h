@@ -29,7 +29,12 @@ inline constexpr std::array<std::string_view, 1> breakerName{"breaker_name"};
 inline constexpr std::array<std::string_view, 3> order{"venue", "order_type", "side"};
 inline constexpr std::array<std::string_view, 1> symbol{"symbol"};
 inline constexpr std::array<std::string_view, 1> serverName{"server_name"};
+inline constexpr std::array<std::string_view, 5> mcpInfo{"server_name", "transport", "protocol",
+                                                         "server", "version"};
+inline constexpr std::array<std::string_view, 2> serverReason{"server_name", "reason"};
 inline constexpr std::array<std::string_view, 1> worktreeName{"worktree_name"};
+inline constexpr std::array<std::string_view, 2> worktreeBranch{"worktree_name", "branch"};
+inline constexpr std::array<std::string_view, 2> worktreeOperation{"worktree_name", "operation"};
 inline constexpr std::array<std::string_view, 1> collector{"collector"};
 inline constexpr std::array<std::string_view, 2> collectorReason{"collector", "reason"};
 inline constexpr std::array<std::string_view, 1> result{"result"};
@@ -75,12 +80,71 @@ inline constexpr MetricDescriptor wsConnected{
 inline constexpr MetricDescriptor mcpServerHealth{
     "lab_mcp_server_health", MetricType::Gauge,
     "Health of an MCP server: 0 down, 1 up, 2 not configured.", detail::serverName};
+inline constexpr MetricDescriptor mcpProbeDuration{
+    "lab_mcp_probe_duration_seconds", MetricType::Gauge,
+    "How long the last probe of an MCP server took, from its start to its result.",
+    detail::serverName};
+inline constexpr MetricDescriptor mcpProbeLastSuccess{
+    "lab_mcp_probe_last_success_timestamp_seconds", MetricType::Gauge,
+    "Unix time of the last probe that an MCP server answered.", detail::serverName};
+inline constexpr MetricDescriptor mcpProbeErrors{
+    "lab_mcp_probe_errors_total", MetricType::Counter, "Probes of an MCP server that failed.",
+    detail::serverReason};
+inline constexpr MetricDescriptor mcpServerInfo{
+    "lab_mcp_server_info", MetricType::Gauge,
+    "Always 1; what an MCP server says it is. Absent while it does not answer.", detail::mcpInfo};
+inline constexpr MetricDescriptor mcpServerTools{
+    "lab_mcp_server_tools", MetricType::Gauge,
+    "Number of tools that an MCP server offers. Absent while it does not answer.",
+    detail::serverName};
 inline constexpr MetricDescriptor worktreeStatus{
     "lab_worktree_status", MetricType::Gauge,
     "Status of a worktree: 0 complete, 1 working, 2 testing, 3 blocked.", detail::worktreeName};
 inline constexpr MetricDescriptor worktreeTestStatus{
     "lab_worktree_test_status", MetricType::Gauge,
     "Test status of a worktree: 0 unknown, 1 passing, 2 failing.", detail::worktreeName};
+
+inline constexpr MetricDescriptor worktreeInfo{
+    "lab_worktree_info", MetricType::Gauge,
+    "Always 1; the branch that a worktree is on, empty when its HEAD is detached.",
+    detail::worktreeBranch};
+inline constexpr MetricDescriptor worktreeAhead{
+    "lab_worktree_ahead_commits", MetricType::Gauge,
+    "Commits that the upstream branch lacks. Absent without an upstream.", detail::worktreeName};
+inline constexpr MetricDescriptor worktreeBehind{
+    "lab_worktree_behind_commits", MetricType::Gauge,
+    "Commits of the upstream branch that are missing. Absent without an upstream.",
+    detail::worktreeName};
+inline constexpr MetricDescriptor worktreeChanged{
+    "lab_worktree_changed_files", MetricType::Gauge,
+    "Tracked files that differ from the last commit.", detail::worktreeName};
+inline constexpr MetricDescriptor worktreeUntracked{
+    "lab_worktree_untracked_files", MetricType::Gauge,
+    "Files, and folders of such files, that git neither tracks nor ignores.",
+    detail::worktreeName};
+inline constexpr MetricDescriptor worktreeConflicts{
+    "lab_worktree_conflicted_files", MetricType::Gauge, "Files with unresolved conflicts.",
+    detail::worktreeName};
+inline constexpr MetricDescriptor worktreeLastCommit{
+    "lab_worktree_last_commit_timestamp_seconds", MetricType::Gauge,
+    "Unix time of the last commit.", detail::worktreeName};
+inline constexpr MetricDescriptor worktreeOperation{
+    "lab_worktree_operation", MetricType::Gauge,
+    "Always 1; the operation that git is in the middle of: merge, rebase, am, cherry-pick, revert "
+    "or bisect. Absent when there is none.",
+    detail::worktreeOperation};
+inline constexpr MetricDescriptor worktreeLocked{
+    "lab_worktree_locked", MetricType::Gauge,
+    "Whether the worktree is locked against removal (1) or not (0).", detail::worktreeName};
+inline constexpr MetricDescriptor worktreeIndexLocked{
+    "lab_worktree_index_locked_timestamp_seconds", MetricType::Gauge,
+    "Unix time since which git's index is locked. Absent while it is not.", detail::worktreeName};
+inline constexpr MetricDescriptor worktreeTestTime{
+    "lab_worktree_test_timestamp_seconds", MetricType::Gauge,
+    "Unix time of the test result that the test status is from.", detail::worktreeName};
+inline constexpr MetricDescriptor worktreeTestOutdated{
+    "lab_worktree_test_outdated", MetricType::Gauge,
+    "Whether something changed after the test result (1) or not (0).", detail::worktreeName};
 
 // What the operator's rules need besides.
 inline constexpr MetricDescriptor heartbeatTimestamp{

@@ -317,9 +317,9 @@ private Q_SLOTS:
         script(bin("jupyter"), "exit 0", false);
         script(bin("openapi"), "trap '' TERM; sleep 60 & sleep 60");
         script(bin("own-server"), "yes | head -c 3000000; exit 0");
-        write(lab.filePath(QStringLiteral(".mcp.json")), R"({"mcpServers":{"context7":{"command":"x"}}})");
+        write(lab.filePath(QStringLiteral(".mcp.json")), R"({"mcpServers":{"context7":{"command":"no-such-program"}}})");
         Registry registry;
-        McpHealth mcp(lab.path(), registry, m_clock, 700ms);
+        McpHealth mcp(lab.path(), registry, m_clock, {.scriptLimit = 700ms});
         bool done = false;
         mcp.collect([&](const QList<CollectionError> &errors) {
             done = true;
@@ -340,7 +340,9 @@ private Q_SLOTS:
         QCOMPARE(mcp.statuses()["openapi"].reason, QStringLiteral("timeout 0.7 s"));
         QCOMPARE(health("own-server"), 1.0);
         QCOMPARE(health("playwright"), 2.0);
-        QVERIFY(!health("context7")); // configured, and nobody has asked it
+        QCOMPARE(health("context7"), 2.0);
+        QCOMPARE(mcp.statuses()["context7"].reason,
+                 QStringLiteral("the program no-such-program is not installed"));
         // Nothing of the killed script is left.
         QProcess pgrep;
         QTRY_VERIFY((pgrep.start(QStringLiteral("pgrep"), {QStringLiteral("-f"), bin("openapi")}),
@@ -437,9 +439,12 @@ private Q_SLOTS:
         QVERIFY(!status("empty"));
         QVERIFY(!status("odd"));
         QCOMPARE(test("odd"), 0.0);
-        QCOMPARE(errors.size(), 1);
-        QCOMPARE(errors.first().reason, QByteArray("unknown_status"));
-        QVERIFY(errors.first().message.contains(QStringLiteral("paused")));
+        QCOMPARE(errors.size(), 2); // in the order in which the worktrees were read
+        std::sort(errors.begin(), errors.end(),
+                  [](const auto &a, const auto &b) { return a.reason < b.reason; });
+        QCOMPARE(errors[0].reason, QByteArray("git")); // its gitdir is none
+        QCOMPARE(errors[1].reason, QByteArray("unknown_status"));
+        QVERIFY(errors[1].message.contains(QStringLiteral("paused")));
         QDir(lab.filePath(QStringLiteral("worktrees/dev"))).removeRecursively();
         collect();
         QTRY_VERIFY(done);

@@ -118,15 +118,26 @@ private Q_SLOTS:
         }
     }
 
-    void ourOwnDashboardLoadsWithoutANote()
+    void ourOwnDashboardsLoadWithoutANote_data()
     {
-        QFile file(QStringLiteral(
-            THUNES_SOURCE_DIR "/monitoring/grafana/dashboards/trading_overview.json"));
+        QTest::addColumn<qsizetype>("panels");
+        QTest::addColumn<QStringList>("notes");
+        QTest::newRow("trading_overview") << qsizetype(11) << QStringList();
+        QTest::newRow("worktree") << qsizetype(16)
+                                  << QStringList{QStringLiteral("variable $worktree_name is fixed to 'main'")};
+        QTest::newRow("mcp_servers") << qsizetype(11) << QStringList();
+    }
+    void ourOwnDashboardsLoadWithoutANote()
+    {
+        QFETCH(qsizetype, panels);
+        QFETCH(QStringList, notes);
+        QFile file(QStringLiteral(THUNES_SOURCE_DIR "/monitoring/grafana/dashboards/%1.json")
+                       .arg(QLatin1String(QTest::currentDataTag())));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const auto dashboard = loadDashboard(file.readAll(), file.fileName());
         QVERIFY(dashboard.ok());
-        QCOMPARE(dashboard->notes, QStringList());
-        QCOMPARE(dashboard->panels.size(), 11);
+        QCOMPARE(dashboard->notes, notes);
+        QCOMPARE(dashboard->panels.size(), panels);
         for (const Panel &panel : dashboard->panels) {
             QCOMPARE(panel.notes, QStringList());
             QVERIFY(!panel.targets.isEmpty());
