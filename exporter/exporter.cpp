@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/exporter.h"
 
+#include "exporter/api/livefeed.h"
 #include "exporter/api/routes.h"
 #include "exporter/collectors/mcphealth.h"
 #include "exporter/collectors/runner.h"
@@ -11,6 +12,7 @@
 
 #include <QDir>
 #include <QJsonArray>
+#include <QWebSocket>
 
 #include <chrono>
 
@@ -56,16 +58,36 @@ Result<quint16> Exporter::start()
     routeEvents(*m_http, *m_ledger, m_registry, m_clock);
     m_drill = std::make_unique<Drill>(*m_authority, *m_ledger, m_clock, m_options.stateDir);
     routeKillSwitch(*m_http, *m_authority, *m_drill);
-    routeState(*m_http, m_registry, m_clock,
-               {m_started, [this] { return m_ledger->state(); },
-                [this] { return m_authority->state(); },
-                [this] { return labState(); }});
+    const StateParts parts{m_started, [this] { return m_ledger->state(); },
+                           [this] { return m_authority->state(); }, [this] { return labState(); }};
+    routeState(*m_http, m_registry, m_clock, parts);
+    feed([this, parts] { return stateDocument(m_registry, m_clock, parts); });
     collect();
     const auto port = m_http->listen(m_options.address, m_options.port);
     if (!port)
         return port.error();
     m_expiry.start();
     return port;
+}
+
+void Exporter::feed(std::function<QJsonObject()> state)
+{
+    m_live = std::make_unique<LiveFeed>(std::move(state), m_clock);
+    m_http->acceptWebSockets(
+        [this](std::unique_ptr<QWebSocket> socket) { m_live->add(std::move(socket)); });
+    // Commands and confirmations are what a person waits for.
+    connect(m_authority.get(), &Authority::changed, m_live.get(),
+            [this, last = QJsonObject()]() mutable {
+                const QJsonObject now{
+                    {QLatin1String("sequence"),
+                     static_cast<double>(m_authority->current().sequence)},
+                    {QLatin1String("phase"), toText(m_authority->phase())}};
+                if (std::exchange(last, now) != now)
+                    m_live->touchNow();
+                else
+                    m_live->touch();
+            });
+    connect(m_ledger.get(), &Ledger::changed, m_live.get(), &LiveFeed::touch);
 }
 
 void Exporter::collect()

@@ -41,6 +41,9 @@ struct StateParts
     std::function<QJsonObject()> lab;
 };
 
+/// What GET /api/v1/state answers.
+QJsonObject stateDocument(const Registry &registry, const Clock &clock, const StateParts &parts);
+
 /// GET /api/v1/state: one consistent snapshot of everything, with a sequence number.
 void routeState(HttpServer &server, const Registry &registry, const Clock &clock,
                 StateParts parts);

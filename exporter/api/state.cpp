@@ -36,30 +36,33 @@ QJsonObject toJson(const MetricDescriptor &metric, const Registry::Series &serie
 
 } // namespace
 
+QJsonObject stateDocument(const Registry &registry, const Clock &clock, const StateParts &parts)
+{
+    QJsonArray samples;
+    for (const auto &[name, family] : registry.families()) {
+        for (const auto &[labels, series] : family.series)
+            samples.append(toJson(*family.descriptor, series));
+    }
+    QJsonObject state{{QLatin1String("sequence"), static_cast<double>(registry.version())},
+                      {QLatin1String("time"), toIso8601(clock.now())},
+                      {QLatin1String("version"), QLatin1String(THUNES_VERSION)},
+                      {QLatin1String("exporter"),
+                       QJsonObject{{QLatin1String("started"), toIso8601(parts.started)}}},
+                      {QLatin1String("trader"), parts.trader()},
+                      {QLatin1String("samples"), samples}};
+    if (parts.killSwitch)
+        state[QLatin1String("kill_switch")] = parts.killSwitch();
+    if (parts.lab)
+        state[QLatin1String("lab")] = parts.lab();
+    return state;
+}
+
 void routeState(HttpServer &server, const Registry &registry, const Clock &clock, StateParts parts)
 {
-    server.route(
-        QStringLiteral("/api/v1/state"), HttpMethod::Get,
-        [&registry, &clock, parts = std::move(parts)](const HttpRequest &) {
-            QJsonArray samples;
-            for (const auto &[name, family] : registry.families()) {
-                for (const auto &[labels, series] : family.series)
-                    samples.append(toJson(*family.descriptor, series));
-            }
-            QJsonObject state{
-                {QLatin1String("sequence"), static_cast<double>(registry.version())},
-                {QLatin1String("time"), toIso8601(clock.now())},
-                {QLatin1String("version"), QLatin1String(THUNES_VERSION)},
-                {QLatin1String("exporter"),
-                 QJsonObject{{QLatin1String("started"), toIso8601(parts.started)}}},
-                {QLatin1String("trader"), parts.trader()},
-                {QLatin1String("samples"), samples}};
-            if (parts.killSwitch)
-                state[QLatin1String("kill_switch")] = parts.killSwitch();
-            if (parts.lab)
-                state[QLatin1String("lab")] = parts.lab();
-            return HttpResponse::json(state);
-        });
+    server.route(QStringLiteral("/api/v1/state"), HttpMethod::Get,
+                 [&registry, &clock, parts = std::move(parts)](const HttpRequest &) {
+                     return HttpResponse::json(stateDocument(registry, clock, parts));
+                 });
 }
 
 } // namespace thunes

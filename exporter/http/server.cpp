@@ -9,6 +9,7 @@
 #include <QPointer>
 #include <QRegularExpression>
 #include <QTcpSocket>
+#include <QWebSocket>
 
 namespace thunes {
 
@@ -39,6 +40,7 @@ QByteArray reasonPhrase(int status)
     case 405: return "Method Not Allowed";
     case 409: return "Conflict";
     case 415: return "Unsupported Media Type";
+    case 426: return "Upgrade Required";
     case 500: return "Internal Server Error";
     case 503: return "Service Unavailable";
     default: return "Status";
@@ -92,6 +94,33 @@ void HttpServer::routeDeferred(const QString &path, HttpMethod method, DeferredH
         });
     Q_ASSERT(routed);
     Q_UNUSED(routed)
+}
+
+void HttpServer::acceptWebSockets(std::function<void(std::unique_ptr<QWebSocket>)> accept)
+{
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+    m_server->addWebSocketUpgradeVerifier(this, [](const QHttpServerRequest &) {
+        return QHttpServerWebSocketUpgradeResponse::accept(); // the guard has checked it
+    });
+#endif
+    // Up to 6.7 an upgrade needs a route that takes the request, and leaves the socket alone.
+    m_server->route(QStringLiteral("/api/v1/live"), QHttpServerRequest::Method::Get,
+                    [this](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
+                        if (!request.value("upgrade").isEmpty())
+                            return;
+                        HttpResponse response = HttpResponse::json(
+                            {{QLatin1String("status"), QLatin1String("error")},
+                             {QLatin1String("error"),
+                              QStringLiteral("/api/v1/live: only for WebSockets")}},
+                            426);
+                        response.headers.append({QByteArray("Upgrade"), QByteArray("websocket")});
+                        replyTo(request, std::move(responder))(response);
+                    });
+    connect(m_server.get(), &QHttpServer::newWebSocketConnection, this,
+            [this, accept = std::move(accept)] {
+                while (auto socket = m_server->nextPendingWebSocketConnection())
+                    accept(std::move(socket));
+            });
 }
 
 Result<quint16> HttpServer::listen(const QHostAddress &address, quint16 port)

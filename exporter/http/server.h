@@ -10,6 +10,7 @@
 #include <memory>
 
 class QHttpServer;
+class QWebSocket;
 class QHttpServerRequest;
 class QHttpServerResponder;
 
@@ -38,6 +39,8 @@ public:
     void route(const QString &path, HttpMethod method, Handler handler);
     /// For answers that come later (a long poll): the reply may be kept and called once.
     void routeDeferred(const QString &path, HttpMethod method, DeferredHandler handler);
+    /// Upgraded connections; the guard lets them through at /api/v1/live only.
+    void acceptWebSockets(std::function<void(std::unique_ptr<QWebSocket>)> accept);
     void setObserver(Observer observer) { m_observer = std::move(observer); }
 
     /// Port 0 picks a free one. Errors name the address and say why.

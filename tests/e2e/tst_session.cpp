@@ -266,8 +266,8 @@ private Q_SLOTS:
         QVERIFY(state(5) != PanelState::Ready);
         QCOMPARE(m_session->traderLink().state, LinkState::Unknown);
         // Its series end with the first scrape that fails.
-        QTRY_COMPARE(state(1), PanelState::Empty);
-        QTRY_COMPARE(state(5), PanelState::Empty);
+        QTRY_COMPARE_WITH_TIMEOUT(state(1), PanelState::Empty, 15000);
+        QTRY_COMPARE_WITH_TIMEOUT(state(5), PanelState::Empty, 15000);
         QVERIFY(m_page->up());
         QTRY_VERIFY(m_session->panelData(1).live);
         QTRY_COMPARE(state(1), PanelState::Ready);

@@ -59,22 +59,19 @@ Result<LiveSample> readSample(const QJsonObject &json, const QString &path)
     return sample;
 }
 
-Result<ExporterState> readState(const QByteArray &json)
+Result<ExporterState> readState(const QJsonObject &json)
 {
-    const auto object = parseJsonObject(json);
-    if (!object)
-        return object.error();
     ExporterState state;
-    JsonReader reader(*object, QStringLiteral("$"));
+    JsonReader reader(json, QStringLiteral("$"));
     state.sequence = static_cast<quint64>(reader.count(QLatin1String("sequence")));
     state.time = readTime(reader, QLatin1String("time"));
     state.version = reader.optionalString(QLatin1String("version")).value_or(QString());
-    if (object->contains(QLatin1String("trader"))) {
+    if (json.contains(QLatin1String("trader"))) {
         const auto trader = readTrader(reader.object(QLatin1String("trader")), state);
         if (reader.ok() && !trader)
             return trader.error();
     }
-    if (object->contains(QLatin1String("kill_switch")))
+    if (json.contains(QLatin1String("kill_switch")))
         state.killSwitch = reader.object(QLatin1String("kill_switch"));
     const QJsonArray samples = reader.array(QLatin1String("samples"));
     if (!reader.ok())
@@ -97,6 +94,15 @@ Result<ExporterState> readState(const QByteArray &json)
 } // namespace
 
 Result<ExporterState> parseExporterState(const QByteArray &json)
+{
+    const auto object = parseJsonObject(json);
+    if (!object)
+        return Error{ErrorKind::Protocol,
+                     QStringLiteral("the exporter's state: ") + object.error().message};
+    return parseExporterState(*object);
+}
+
+Result<ExporterState> parseExporterState(const QJsonObject &json)
 {
     auto state = readState(json);
     if (!state)

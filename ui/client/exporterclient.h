@@ -12,6 +12,7 @@ namespace thunes {
 /// Reads GET /api/v1/state. Fields that we do not know are left alone, a newer exporter may have
 /// them; a known field of the wrong type is a Protocol error that names it.
 Result<ExporterState> parseExporterState(const QByteArray &json);
+Result<ExporterState> parseExporterState(const QJsonObject &json);
 
 /// The exporter's HTTP API as far as the desktop watches it. Guards as in HttpJson.
 class ExporterClient

@@ -2,6 +2,7 @@
 #include "ui/models/dashboardsession.h"
 
 #include "ui/client/exporterclient.h"
+#include "ui/client/livestream.h"
 #include "ui/client/prometheusclient.h"
 #include "ui/dashboard/interval.h"
 #include "ui/models/panelpicture.h"
@@ -58,10 +59,17 @@ DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
     , m_hasExporter(exporter.isValid() && !exporter.isEmpty())
     , m_prometheus(std::make_unique<PrometheusClient>(prometheus))
     , m_exporter(std::make_unique<ExporterClient>(exporter))
+    , m_live(std::make_unique<LiveStream>(exporter))
 {
     m_range = relativeRange(m_dashboard.timeFrom, m_dashboard.timeTo).value_or(m_range);
     m_refreshInterval = std::max(m_dashboard.refresh.value_or(m_refreshInterval),
                                  Milliseconds(1000));
+    connect(m_live.get(), &LiveStream::received, this,
+            [this](const ExporterState &state) { receiveState(state); });
+    connect(m_live.get(), &LiveStream::lost, this, [this](const QString &why) {
+        setExporterLink(LinkState::Down, why);
+        poll(); // It may be the push alone that does not work.
+    });
     connect(&m_refreshTimer, &QTimer::timeout, this, &DashboardSession::refresh);
     connect(&m_pollTimer, &QTimer::timeout, this, [this] {
         check();
@@ -76,6 +84,8 @@ void DashboardSession::start()
     m_pollTimer.start(std::min(pollInterval, m_refreshInterval));
     refresh();
     poll();
+    if (m_hasExporter)
+        m_live->start();
 }
 
 void DashboardSession::setRefreshInterval(Milliseconds interval)
@@ -322,11 +332,13 @@ void DashboardSession::prometheusFailed(const QString &why)
 
 void DashboardSession::poll()
 {
-    if (!m_hasExporter || m_polling)
+    if (!m_hasExporter || m_polling || m_live->isLive())
         return;
     m_polling = true;
     m_exporter->state(this, [this](Result<ExporterState> state) {
         m_polling = false;
+        if (m_live->isLive())
+            return; // It came in between, and is newer.
         receiveState(std::move(state));
     });
 }

@@ -19,11 +19,12 @@
 namespace thunes {
 
 class ExporterClient;
+class LiveStream;
 class PrometheusClient;
 class QueryRound;
 
-/// Feeds one dashboard: asks Prometheus for every panel at each refresh, polls the exporter's state
-/// once a second, and hands out finished PanelData. Lives in the main thread, knows no widgets.
+/// Feeds one dashboard: asks Prometheus for every panel at each refresh, is told of each change by
+/// the exporter (and asks it once a second while that does not work), and hands out finished PanelData. Lives in the main thread, knows no widgets.
 ///
 /// When a refresh fails the panels keep their last picture, marked Stale, and recover by
 /// themselves with the next answer. Each refresh cancels what is left of the one before.
@@ -130,6 +131,7 @@ private:
     // The guards of requests are destroyed before the clients that carry them out.
     std::unique_ptr<PrometheusClient> m_prometheus;
     std::unique_ptr<ExporterClient> m_exporter;
+    std::unique_ptr<LiveStream> m_live;
     std::unique_ptr<QueryRound> m_round;
     TimePoint m_roundStart;
 };
