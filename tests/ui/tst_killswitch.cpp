@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aFailedCommandOpensThePageAndSaysWhy();
     void noContactWithinTwoSeconds();
     void aThousandRandomEventsNeverEngageOrRelease();
+    void aDrillNeedsTwoPressesAndSaysWhatItMeasured();
     void historyFiltersAndExports();
     void everyPartHasANameForAScreenReader();
 
@@ -416,6 +417,32 @@ void TestKillSwitch::aThousandRandomEventsNeverEngageOrRelease()
     batter();
     QCOMPARE(sequence(), engaged);
     QVERIFY(m_model->status().commanded);
+}
+
+void TestKillSwitch::aDrillNeedsTwoPressesAndSaysWhatItMeasured()
+{
+    m_window->showKillSwitch(true);
+    SwitchCommands *commands = m_window->killSwitchView()->commands();
+    QTest::mouseClick(commands->drillButton(), Qt::LeftButton);
+    QTest::qWait(100);
+    QVERIFY(!m_model->status().commanded);
+    QCOMPARE(commands->drillButton()->text(), QStringLiteral("Press again to run the drill"));
+    QTest::mouseClick(commands->drillButton(), Qt::LeftButton);
+    QTRY_COMPARE(phase(), SwitchPhase::Engaging);
+    confirm(true);
+    QTRY_COMPARE(phase(), SwitchPhase::Releasing);
+    confirm(false);
+    QTRY_VERIFY2(commands->noticeText().startsWith(QLatin1String("Drill passed")),
+                 qPrintable(commands->noticeText() + m_model->problem()));
+    QCOMPARE(phase(), SwitchPhase::Released);
+    shoot(QStringLiteral("drill"));
+    // Where real money trades it is refused, in words.
+    say({{QStringLiteral("type"), QStringLiteral("heartbeat")},
+         {QStringLiteral("environment"), QStringLiteral("live")}});
+    QTest::mouseClick(commands->drillButton(), Qt::LeftButton);
+    QTest::mouseClick(commands->drillButton(), Qt::LeftButton);
+    QTRY_VERIFY(commands->problemText().contains(QLatin1String("'live'")));
+    QVERIFY(!m_model->status().commanded);
 }
 
 void TestKillSwitch::historyFiltersAndExports()

@@ -10,6 +10,7 @@ namespace {
 
 using L = QLatin1String;
 constexpr Milliseconds answerLimit{2000};
+constexpr Milliseconds drillLimit{120000};
 
 /// The exporter's own sentence where it sent one: {"error": …}.
 Error errorOf(const HttpAnswer &answer)
@@ -39,6 +40,7 @@ auto unwrap(KillSwitchClient::Callback callback)
 
 KillSwitchClient::KillSwitchClient(const QUrl &base, const QString &tokenFile)
     : m_http(base, answerLimit)
+    , m_patient(base, drillLimit)
     , m_tokenFile(tokenFile)
 {
 }
@@ -60,19 +62,24 @@ void KillSwitchClient::engage(const QString &level, const QString &reason, QObje
     QJsonObject body{{L("reason"), reason}};
     if (!level.isEmpty())
         body[L("level")] = level;
-    command(QStringLiteral("engage"), body, guard, std::move(callback));
+    command(m_http, QStringLiteral("engage"), body, guard, std::move(callback));
 }
 
 void KillSwitchClient::release(qint64 sequence, const QString &reason, QObject *guard,
                                Callback callback)
 {
-    command(QStringLiteral("release"),
+    command(m_http, QStringLiteral("release"),
             {{L("reason"), reason}, {L("sequence"), static_cast<double>(sequence)}}, guard,
             std::move(callback));
 }
 
-void KillSwitchClient::command(const QString &verb, const QJsonObject &body, QObject *guard,
-                               Callback callback)
+void KillSwitchClient::drill(const QString &reason, QObject *guard, Callback callback)
+{
+    command(m_patient, QStringLiteral("drill"), {{L("reason"), reason}}, guard, std::move(callback));
+}
+
+void KillSwitchClient::command(HttpJson &http, const QString &verb, const QJsonObject &body,
+                               QObject *guard, Callback callback)
 {
     QFile file(m_tokenFile);
     if (!file.open(QIODevice::ReadOnly)) {
@@ -83,7 +90,7 @@ void KillSwitchClient::command(const QString &verb, const QJsonObject &body, QOb
         QTimer::singleShot(0, guard, [error, callback = std::move(callback)] { callback(error); });
         return;
     }
-    m_http.postJson(QStringLiteral("/api/v1/kill-switch/") + verb, body, file.read(4096).trimmed(),
+    http.postJson(QStringLiteral("/api/v1/kill-switch/") + verb, body, file.read(4096).trimmed(),
                     guard, unwrap(std::move(callback)));
 }
 

@@ -32,12 +32,17 @@ public:
     void engage(const QString &level, const QString &reason, QObject *guard, Callback callback);
     void release(qint64 sequence, const QString &reason, QObject *guard, Callback callback);
 
+    /// Takes as long as the bot does; answers the report.
+    void drill(const QString &reason, QObject *guard, Callback callback);
+
     const QString &tokenFile() const { return m_tokenFile; }
 
 private:
-    void command(const QString &verb, const QJsonObject &body, QObject *guard, Callback callback);
+    void command(HttpJson &http, const QString &verb, const QJsonObject &body, QObject *guard,
+                 Callback callback);
 
     HttpJson m_http;
+    HttpJson m_patient; ///< For answers that take a while.
     QString m_tokenFile;
 };
 

@@ -129,6 +129,37 @@ void KillSwitchModel::release(const QString &reason)
     Q_EMIT changed();
 }
 
+void KillSwitchModel::drill(const QString &reason)
+{
+    if (m_drilling)
+        return;
+    m_drilling = true;
+    m_problem.clear();
+    m_notice.clear();
+    m_client->drill(reason, this, [this](const Result<QJsonObject> &report) {
+        m_drilling = false;
+        if (!report) {
+            fail(QStringLiteral("drill"), report.error());
+            return;
+        }
+        const auto took = [&](L key) {
+            const QJsonValue value = report->value(key);
+            return value.isDouble() ? QStringLiteral("%1 ms").arg(value.toDouble(), 0, 'f', 1)
+                                    : QStringLiteral("not seen");
+        };
+        m_notice = QStringLiteral("Drill %1: %2. Stop confirmed: %3; order refused: %4; release "
+                                  "confirmed: %5.")
+                       .arg(report->value(L("passed")).toBool() ? QStringLiteral("passed")
+                                                                : QStringLiteral("FAILED"),
+                            report->value(L("outcome")).toString(), took(L("engage_confirmed_ms")),
+                            took(L("effect_ms")), took(L("release_confirmed_ms")));
+        if (m_watch.isActive())
+            watch();
+        Q_EMIT changed();
+    });
+    Q_EMIT changed();
+}
+
 void KillSwitchModel::answered(const QString &verb, const Result<QJsonObject> &answer)
 {
     if (--m_underWay == 0)
@@ -145,7 +176,8 @@ void KillSwitchModel::answered(const QString &verb, const Result<QJsonObject> &a
 
 void KillSwitchModel::fail(const QString &verb, const Error &error)
 {
-    const QString what = verb == L("engage") ? QStringLiteral("Engage") : QStringLiteral("Release");
+    QString what = verb;
+    what[0] = what[0].toUpper();
     m_failed = verb;
     switch (error.kind) {
     case ErrorKind::Unavailable:
@@ -162,6 +194,7 @@ void KillSwitchModel::fail(const QString &verb, const Error &error)
 void KillSwitchModel::clearProblem()
 {
     m_problem.clear();
+    m_notice.clear();
     Q_EMIT changed();
 }
 

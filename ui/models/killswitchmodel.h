@@ -46,6 +46,11 @@ public:
     void engage(const QString &level, const QString &reason);
     /// Releases the state that is shown, and no other.
     void release(const QString &reason);
+    /// Engages and releases for practice; the exporter refuses where real money trades.
+    void drill(const QString &reason);
+    bool isDrilling() const { return m_drilling; }
+    /// The outcome of the last drill, in words.
+    const QString &notice() const { return m_notice; }
     /// "engage" or "release" while one is on its way; else empty.
     const QString &sending() const { return m_sending; }
     /// Why the last command did not succeed, in words; empty when it did.
@@ -86,6 +91,8 @@ private:
     int m_underWay = 0;
     QString m_problem;
     QString m_failed;
+    QString m_notice;
+    bool m_drilling = false;
     bool m_hasJournal = false;
     QJsonArray m_journal;
     bool m_journalIntact = true;

@@ -31,7 +31,9 @@ SwitchCommands::SwitchCommands(KillSwitchModel *model, QWidget *parent)
     , m_word(new QLineEdit(this))
     , m_button(new QPushButton(this))
     , m_raise(new QPushButton(this))
+    , m_drill(new QPushButton(this))
     , m_problem(new QLabel(this))
+    , m_notice(new QLabel(this))
 {
     setProperty("card", true);
     m_title->setProperty("heading", true);
@@ -47,10 +49,35 @@ SwitchCommands::SwitchCommands(KillSwitchModel *model, QWidget *parent)
     m_button->setAutoDefault(false);
     m_raise->setAutoDefault(false);
     m_raise->setProperty("plain", true);
+    m_drill->setAutoDefault(false);
+    m_drill->setProperty("plain", true);
+    m_drill->setToolTip(QStringLiteral("Engages and releases for practice and measures how long the "
+                                       "bot takes; on testnet, paper and demo only"));
+    m_notice->setProperty("quiet", true);
+    m_notice->setWordWrap(true);
+    m_drillArmed.setSingleShot(true);
+    m_drillArmed.setInterval(4000);
+    connect(&m_drillArmed, &QTimer::timeout, this, &SwitchCommands::refresh);
+    connect(m_drill, &QPushButton::clicked, this, [this] {
+        if (!m_model)
+            return;
+        const bool armed = m_drillArmed.isActive();
+        if (armed)
+            m_drillArmed.stop();
+        else
+            m_drillArmed.start();
+        if (armed)
+            m_model->drill(QStringLiteral("from the console"));
+        refresh();
+    });
 
     auto *grid = new QGridLayout(this);
     grid->addWidget(m_title, 0, 0, 1, 2);
-    grid->addWidget(m_raise, 0, 2);
+    auto *corner = new QHBoxLayout;
+    corner->addStretch(1);
+    corner->addWidget(m_drill);
+    corner->addWidget(m_raise);
+    grid->addLayout(corner, 0, 2);
     grid->addWidget(m_explanation, 1, 0, 1, 3);
     auto *what = new QHBoxLayout;
     what->addWidget(m_level);
@@ -59,8 +86,9 @@ SwitchCommands::SwitchCommands(KillSwitchModel *model, QWidget *parent)
     grid->addWidget(m_word, 3, 0, 1, 2);
     grid->addWidget(m_button, 3, 2);
     grid->addWidget(m_problem, 4, 0, 1, 3);
+    grid->addWidget(m_notice, 5, 0, 1, 3);
     grid->setColumnStretch(1, 1);
-    grid->setRowStretch(5, 1);
+    grid->setRowStretch(6, 1);
 
     connect(m_reason, &QLineEdit::textChanged, this, &SwitchCommands::update);
     connect(m_word, &QLineEdit::textChanged, this, &SwitchCommands::update);
@@ -133,6 +161,13 @@ void SwitchCommands::refresh()
     m_raise->setVisible(m_commanded && !levels.isEmpty());
     m_raise->setText(m_raising ? QStringLiteral("Release instead") : QStringLiteral("Raise level…"));
     m_level->setVisible(!releasing());
+    m_drill->setVisible(!m_commanded || m_model->isDrilling());
+    m_drill->setEnabled(!m_model->isDrilling());
+    m_drill->setText(m_model->isDrilling()    ? QStringLiteral("Drill is running")
+                     : m_drillArmed.isActive() ? QStringLiteral("Press again to run the drill")
+                                               : QStringLiteral("Drill…"));
+    m_notice->setText(m_model->notice());
+    m_notice->setVisible(!m_notice->text().isEmpty());
 
     if (releasing()) {
         m_title->setText(QStringLiteral("Release"));
@@ -159,8 +194,7 @@ void SwitchCommands::refresh()
                            : m_model->problem()
                                  + QStringLiteral("\nFrom a terminal: thunes-console kill-switch %1 "
                                                   "--reason …")
-                                       .arg(releasing() ? QStringLiteral("release")
-                                                        : QStringLiteral("engage")));
+                                       .arg(m_model->failed()));
     m_problem->setVisible(!m_problem->text().isEmpty());
     update();
 }
@@ -197,6 +231,11 @@ void SwitchCommands::send()
 void SwitchCommands::begin()
 {
     m_reason->setFocus(Qt::ShortcutFocusReason);
+}
+
+QString SwitchCommands::noticeText() const
+{
+    return m_notice->text();
 }
 
 QString SwitchCommands::problemText() const

@@ -3,6 +3,7 @@
 
 #include <QFrame>
 #include <QPointer>
+#include <QTimer>
 
 QT_FORWARD_DECLARE_CLASS(QComboBox)
 QT_FORWARD_DECLARE_CLASS(QLabel)
@@ -31,6 +32,8 @@ public:
     QLineEdit *wordEdit() const { return m_word; }
     QComboBox *levelBox() const { return m_level; }
     QPushButton *button() const { return m_button; }
+    QPushButton *drillButton() const { return m_drill; }
+    QString noticeText() const;
     QString problemText() const;
 
 private:
@@ -50,7 +53,10 @@ private:
     QLineEdit *m_word;
     QPushButton *m_button;
     QPushButton *m_raise;
+    QPushButton *m_drill;
     QLabel *m_problem;
+    QLabel *m_notice;
+    QTimer m_drillArmed; ///< Runs while a second press starts the drill.
     bool m_levelChosen = false; ///< By the person, and so kept when others are offered.
     bool m_raising = false; ///< Engaged, and the person wants a higher level.
 };

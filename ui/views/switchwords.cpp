@@ -113,8 +113,8 @@ SwitchWords wordsFor(const KillSwitchModel &model)
         words.line = QStringLiteral("not acknowledged yet");
     } else if (!model.problem().isEmpty()) {
         words.line = QStringLiteral("still: ") + words.title.toLower();
-        words.title = model.failed() == L("engage") ? QStringLiteral("Engage FAILED")
-                                                    : QStringLiteral("Release FAILED");
+        words.title = model.failed() + QStringLiteral(" FAILED");
+        words.title[0] = words.title[0].toUpper();
         words.tone = Tone::Crit;
         words.sentence = model.problem() + QStringLiteral(". ") + words.sentence;
     }
