@@ -7,8 +7,19 @@ namespace thunes {
 
 void routeMetrics(HttpServer &server, CachedExposition &exposition)
 {
-    server.route(QStringLiteral("/metrics"), HttpMethod::Get, [&exposition](const HttpRequest &) {
-        return HttpResponse{200, exposition::textContentType, exposition.text(), {}};
+    server.route(QStringLiteral("/metrics"), HttpMethod::Get, [&exposition](const HttpRequest &request) {
+        const auto format = exposition::formatFor(request.header("accept"));
+        HttpResponse response{200, exposition::contentType(format), exposition.text(format), {}};
+        response.headers.append({QByteArray("Vary"), QByteArray("Accept, Accept-Encoding")});
+        // Below this the header costs more than it saves.
+        if (response.body.size() > 1024
+            && exposition::acceptsGzip(request.header("accept-encoding"))) {
+            if (const QByteArray small = exposition::gzipped(response.body); !small.isEmpty()) {
+                response.body = small;
+                response.headers.append({QByteArray("Content-Encoding"), QByteArray("gzip")});
+            }
+        }
+        return response;
     });
 }
 

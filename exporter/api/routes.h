@@ -20,7 +20,7 @@ class Registry;
 /// Each function puts one part of the API onto the server; what it refers to must outlive the
 /// server. One source file each, named like the function's subject.
 
-/// GET /metrics in the text format.
+/// GET /metrics in the text format or OpenMetrics, by Accept; gzip by Accept-Encoding.
 void routeMetrics(HttpServer &server, CachedExposition &exposition);
 
 /// GET /, /health, /-/healthy, /-/ready (503 until `ready` says so).

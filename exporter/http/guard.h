@@ -14,7 +14,7 @@ namespace thunes {
 /// What a connection may do before it is refused or closed.
 struct HttpLimits
 {
-    int connections = 256;         ///< Fewer when the process may open fewer descriptors.
+    int connections = 512;         ///< Fewer when the process may open fewer descriptors.
     qsizetype headBytes = 16 * 1024;
     qsizetype bodyBytes = 8 * 1024 * 1024;
     std::chrono::milliseconds firstByte{10000};

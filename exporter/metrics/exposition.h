@@ -6,15 +6,28 @@
 #include <QByteArray>
 #include <QByteArrayList>
 
+#include <map>
+#include <string_view>
 #include <vector>
 
 namespace thunes {
 
 class Registry;
 
-/// The Prometheus text format, version 0.0.4.
+/// The Prometheus text format, version 0.0.4, and OpenMetrics 1.0.
 /// https://prometheus.io/docs/instrumenting/exposition_formats/
+/// https://github.com/prometheus/OpenMetrics/blob/main/specification/OpenMetrics.md
 namespace exposition {
+
+enum class Format { Text = 1, OpenMetrics };
+
+/// What the Accept header asks for: OpenMetrics where it is named with at least the weight of the
+/// text format, else text; so also for an absent or unreadable header.
+Format formatFor(const QByteArray &accept);
+QByteArray contentType(Format format);
+/// Whether Accept-Encoding allows gzip with a weight above 0.
+bool acceptsGzip(const QByteArray &acceptEncoding);
+QByteArray gzipped(const QByteArray &bytes);
 
 inline constexpr char textContentType[] = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -27,22 +40,34 @@ std::vector<QByteArray> prefixes(const MetricDescriptor &metric, const QByteArra
 
 /// The whole registry: families by name, series by label values, so that equal contents give equal
 /// bytes.
-QByteArray text(const Registry &registry);
+QByteArray text(const Registry &registry, Format format = Format::Text);
 
 } // namespace exposition
 
-/// Renders a registry once per change: scraping an unchanged registry copies no bytes at all, since
-/// QByteArray is shared. Lives in the exporter thread, as the registry does.
+/// Renders what changed and nothing else: a family is written anew only after a change of its own, so
+/// that the exporter's counter of requests, which moves with every scrape, costs a few lines and not
+/// the page. Scraping an unchanged registry copies no bytes at all, since QByteArray is shared. Lives
+/// in the exporter thread, as the registry does.
 class CachedExposition
 {
 public:
     explicit CachedExposition(const Registry &registry) : m_registry(registry) {}
-    const QByteArray &text();
+    const QByteArray &text(exposition::Format format = exposition::Format::Text);
 
 private:
+    struct Chunk
+    {
+        quint64 version = 0;
+        QByteArray text;
+    };
+    struct Page
+    {
+        std::map<std::string_view, Chunk> families;
+        QByteArray text;
+        quint64 version = ~quint64(0);
+    };
     const Registry &m_registry;
-    QByteArray m_text;
-    quint64 m_version = ~quint64(0);
+    Page m_pages[2];
 };
 
 } // namespace thunes

@@ -70,12 +70,12 @@ Result<void> Registry::add(const MetricDescriptor &metric, const Labels &labels,
         return finite;
     if (by < 0)
         return refuse(metric, QStringLiteral("a counter cannot go down"));
-    const auto series = seriesFor(metric, labels);
-    if (!series)
-        return series.error();
-    (*series)->value += by;
-    (*series)->origin = origin;
-    ++m_version;
+    const auto place = seriesFor(metric, labels);
+    if (!place)
+        return place.error();
+    place->series->value += by;
+    place->series->origin = origin;
+    changed(*place->family);
     return {};
 }
 
@@ -85,16 +85,16 @@ Result<void> Registry::observe(const MetricDescriptor &metric, const Labels &lab
     Q_ASSERT(metric.type == MetricType::Histogram);
     if (const auto finite = checkFinite(metric, value); !finite)
         return finite;
-    const auto series = seriesFor(metric, labels);
-    if (!series)
-        return series.error();
-    HistogramValue &histogram = *(*series)->histogram;
+    const auto place = seriesFor(metric, labels);
+    if (!place)
+        return place.error();
+    HistogramValue &histogram = *place->series->histogram;
     const auto bucket = std::lower_bound(metric.buckets.begin(), metric.buckets.end(), value);
     ++histogram.buckets[static_cast<std::size_t>(bucket - metric.buckets.begin())];
     ++histogram.count;
     histogram.sum += value;
-    (*series)->origin = origin;
-    ++m_version;
+    place->series->origin = origin;
+    changed(*place->family);
     return {};
 }
 
@@ -113,7 +113,7 @@ void Registry::removeIf(const MetricDescriptor &metric,
                                        [&](const auto &entry) { return predicate(entry.second); });
     if (removed == 0)
         return;
-    ++m_version;
+    changed(family->second);
     if (family->second.series.empty())
         m_families.erase(family);
 }
@@ -147,7 +147,7 @@ std::size_t Registry::seriesCount() const
     return count;
 }
 
-Result<Registry::Series *> Registry::seriesFor(const MetricDescriptor &metric, const Labels &labels)
+Result<Registry::Place> Registry::seriesFor(const MetricDescriptor &metric, const Labels &labels)
 {
     Q_ASSERT(labels.size() == static_cast<qsizetype>(metric.labels.size()));
     auto family = m_families.find(metric.name);
@@ -155,7 +155,7 @@ Result<Registry::Series *> Registry::seriesFor(const MetricDescriptor &metric, c
         Q_ASSERT(family->second.descriptor == &metric);
         if (const auto known = family->second.series.find(labels);
             known != family->second.series.end())
-            return &known->second;
+            return Place{&family->second, &known->second};
     }
     for (qsizetype i = 0; i < labels.size(); ++i) {
         if (!QUtf8StringView(labels[i]).isValidUtf8())
@@ -176,8 +176,9 @@ Result<Registry::Series *> Registry::seriesFor(const MetricDescriptor &metric, c
         fresh.histogram.emplace();
         fresh.histogram->buckets.resize(metric.buckets.size() + 1);
     }
-    ++m_version;
-    return &family->second.series.emplace(labels, std::move(fresh)).first->second;
+    changed(family->second);
+    return Place{&family->second,
+                 &family->second.series.emplace(labels, std::move(fresh)).first->second};
 }
 
 Result<void> Registry::store(const MetricDescriptor &metric, const Labels &labels, double value,
@@ -185,14 +186,14 @@ Result<void> Registry::store(const MetricDescriptor &metric, const Labels &label
 {
     if (const auto finite = checkFinite(metric, value); !finite)
         return finite;
-    const auto series = seriesFor(metric, labels);
-    if (!series)
-        return series.error();
-    if ((*series)->value != value) {
-        (*series)->value = value;
-        ++m_version;
+    const auto place = seriesFor(metric, labels);
+    if (!place)
+        return place.error();
+    if (place->series->value != value) {
+        place->series->value = value;
+        changed(*place->family);
     }
-    (*series)->origin = origin;
+    place->series->origin = origin;
     return {};
 }
 

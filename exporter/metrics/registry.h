@@ -66,6 +66,7 @@ public:
         const MetricDescriptor *descriptor = nullptr;
         QByteArray header; ///< Pre-rendered HELP and TYPE lines.
         std::map<Labels, Series> series;
+        quint64 version = 0; ///< The registry's at this family's last change.
     };
     using Families = std::map<std::string_view, Family>;
 
@@ -97,7 +98,13 @@ public:
     quint64 version() const { return m_version; }
 
 private:
-    Result<Series *> seriesFor(const MetricDescriptor &metric, const Labels &labels);
+    struct Place
+    {
+        Family *family;
+        Series *series;
+    };
+    void changed(Family &family) { family.version = ++m_version; }
+    Result<Place> seriesFor(const MetricDescriptor &metric, const Labels &labels);
     Result<void> store(const MetricDescriptor &metric, const Labels &labels, double value,
                        SampleOrigin origin);
 

@@ -90,6 +90,58 @@ private Q_SLOTS:
         QVERIFY(cached.text().contains("thunes_open_positions 3\n"));
     }
 
+    void onlyChangedFamiliesAreWrittenAnewAndTheBytesStayTheSame()
+    {
+        Registry registry;
+        CachedExposition cached(registry);
+        const SampleOrigin origin{SampleSource::Trader, {}};
+        QVERIFY(registry.set(catalogue::openPositions, {}, 2, origin));
+        QVERIFY(registry.set(catalogue::wsConnected, {"BTC"}, 1, origin));
+        for (const auto format : {exposition::Format::Text, exposition::Format::OpenMetrics}) {
+            QCOMPARE(cached.text(format), exposition::text(registry, format));
+            QVERIFY(registry.set(catalogue::wsConnected, {"ETH"}, 1, origin));
+            QCOMPARE(cached.text(format), exposition::text(registry, format));
+            QVERIFY(registry.observe(catalogue::orderLatency, {}, 42, origin));
+            QCOMPARE(cached.text(format), exposition::text(registry, format));
+            registry.removeFamily(catalogue::openPositions);
+            registry.remove(catalogue::wsConnected, {"ETH"});
+            QCOMPARE(cached.text(format), exposition::text(registry, format));
+            QVERIFY(registry.set(catalogue::openPositions, {}, 3, origin));
+            QCOMPARE(cached.text(format), exposition::text(registry, format));
+        }
+    }
+
+    void theFormatFollowsTheAcceptHeader_data()
+    {
+        QTest::addColumn<QByteArray>("accept");
+        QTest::addColumn<bool>("open");
+        QTest::newRow("none") << QByteArray() << false;
+        QTest::newRow("anything") << QByteArray("*/*") << false;
+        QTest::newRow("Prometheus 2.42")
+            << QByteArray("application/openmetrics-text;version=1.0.0,application/openmetrics-text;"
+                          "version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1")
+            << true;
+        QTest::newRow("text preferred")
+            << QByteArray("text/plain;q=1, application/openmetrics-text;q=0.4") << false;
+        QTest::newRow("refused") << QByteArray("application/openmetrics-text;q=0") << false;
+        QTest::newRow("nonsense") << QByteArray(";;,q=,application/openmetrics-text;q=x") << false;
+    }
+
+    void theFormatFollowsTheAcceptHeader()
+    {
+        QFETCH(QByteArray, accept);
+        QFETCH(bool, open);
+        QCOMPARE(exposition::formatFor(accept) == exposition::Format::OpenMetrics, open);
+    }
+
+    void gzipIsTakenOnlyWhenOffered()
+    {
+        QVERIFY(exposition::acceptsGzip("deflate, gzip;q=0.5"));
+        QVERIFY(!exposition::acceptsGzip("gzip;q=0"));
+        QVERIFY(!exposition::acceptsGzip("identity"));
+        QVERIFY(!exposition::acceptsGzip({}));
+    }
+
     void numbersRoundTrip_data()
     {
         QTest::addColumn<double>("value");
