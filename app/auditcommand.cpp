@@ -2,6 +2,7 @@
 #include "app/auditcommand.h"
 
 #include "app/options.h"
+#include "exporter/base/csv.h"
 #include "exporter/killswitch/journal.h"
 
 #include <QCommandLineParser>
@@ -27,22 +28,6 @@ QString text(const QJsonObject &entry, const char *key)
     return value.isDouble() ? QString::number(value.toDouble(), 'g', 17) : value.toString();
 }
 
-/// RFC 4180, and with a leading apostrophe where a spreadsheet would take a text for a formula.
-QString csvField(QString value)
-{
-    if (!value.isEmpty() && QStringLiteral("=+-@\t\r").contains(value.front())) {
-        bool number = false;
-        value.toDouble(&number);
-        if (!number)
-            value.prepend(u'\'');
-    }
-    if (value.contains(u',') || value.contains(u'"') || value.contains(u'\n')) {
-        value.replace(u'"', QStringLiteral("\"\""));
-        return u'"' + value + u'"';
-    }
-    return value;
-}
-
 constexpr const char *columns[] = {"n",     "time",   "type", "sequence", "state",  "level",
                                    "actor", "source", "reason", "detail", "peer",   "result"};
 
@@ -51,12 +36,12 @@ void printCsv(const QList<QJsonObject> &entries)
     QStringList header;
     for (const char *column : columns)
         header += QString::fromLatin1(column);
-    std::puts(qUtf8Printable(header.join(u',')));
+    std::fputs(qUtf8Printable(csvLine(header)), stdout);
     for (const QJsonObject &entry : entries) {
         QStringList fields;
         for (const char *column : columns)
-            fields += csvField(text(entry, column));
-        std::puts(qUtf8Printable(fields.join(u',')));
+            fields += text(entry, column);
+        std::fputs(qUtf8Printable(csvLine(fields)), stdout);
     }
 }
 

@@ -126,21 +126,4 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
     }
 }
 
-QString JournalModel::csvLine(const QStringList &fields)
-{
-    QStringList escaped;
-    for (QString field : fields) {
-        bool number = false;
-        (void)field.toDouble(&number);
-        if (!field.isEmpty() && !number && QStringLiteral("=+-@\t\r").contains(field.front()))
-            field.prepend(u'\'');
-        if (field.contains(u',') || field.contains(u'"') || field.contains(u'\n')) {
-            field.replace(u'"', QStringLiteral("\"\""));
-            field = u'"' + field + u'"';
-        }
-        escaped << field;
-    }
-    return escaped.join(u',') + u'\n';
-}
-
 } // namespace thunes

@@ -30,10 +30,6 @@ public:
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    /// RFC 4180, a line per entry in the order shown; texts that a spreadsheet would run as a
-    /// formula get a leading apostrophe.
-    static QString csvLine(const QStringList &fields);
-
 private:
     QList<QJsonObject> m_entries;
 };

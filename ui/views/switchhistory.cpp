@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/switchhistory.h"
 
+#include "exporter/base/csv.h"
 #include "ui/models/journalmodel.h"
 #include "ui/models/killswitchmodel.h"
 #include "ui/theme/palette.h"
@@ -141,12 +142,12 @@ Result<void> SwitchHistory::exportCsv(const QString &path) const
     QStringList header;
     for (int column = 0; column < JournalModel::ColumnCount; ++column)
         header << m_shown->headerData(column, Qt::Horizontal).toString();
-    file.write(JournalModel::csvLine(header).toUtf8());
+    file.write(csvLine(header).toUtf8());
     for (int row = 0; row < m_shown->rowCount(); ++row) {
         QStringList fields;
         for (int column = 0; column < JournalModel::ColumnCount; ++column)
             fields << m_shown->index(row, column).data().toString();
-        file.write(JournalModel::csvLine(fields).toUtf8());
+        file.write(csvLine(fields).toUtf8());
     }
     if (!file.commit())
         return Error{ErrorKind::Io, QStringLiteral("cannot write %1: %2").arg(path, file.errorString())};
