@@ -59,7 +59,8 @@ SwitchCommands::SwitchCommands(KillSwitchModel *model, QWidget *parent)
     m_drillArmed.setInterval(4000);
     connect(&m_drillArmed, &QTimer::timeout, this, &SwitchCommands::refresh);
     connect(m_drill, &QPushButton::clicked, this, [this] {
-        if (!m_model)
+        // Not disabled meanwhile: the keyboard would lose its place.
+        if (!m_model || m_model->isDrilling())
             return;
         const bool armed = m_drillArmed.isActive();
         if (armed)
@@ -162,7 +163,6 @@ void SwitchCommands::refresh()
     m_raise->setText(m_raising ? QStringLiteral("Release instead") : QStringLiteral("Raise level…"));
     m_level->setVisible(!releasing());
     m_drill->setVisible(!m_commanded || m_model->isDrilling());
-    m_drill->setEnabled(!m_model->isDrilling());
     m_drill->setText(m_model->isDrilling()    ? QStringLiteral("Drill is running")
                      : m_drillArmed.isActive() ? QStringLiteral("Press again to run the drill")
                                                : QStringLiteral("Drill…"));
