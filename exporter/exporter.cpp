@@ -77,17 +77,14 @@ void Exporter::feed(std::function<QJsonObject()> state)
         [this](std::unique_ptr<QWebSocket> socket) { m_live->add(std::move(socket)); });
     // Commands and confirmations are what a person waits for.
     connect(m_authority.get(), &Authority::changed, m_live.get(),
-            [this, last = QJsonObject()]() mutable {
-                const QJsonObject now{
-                    {QLatin1String("sequence"),
-                     static_cast<double>(m_authority->current().sequence)},
-                    {QLatin1String("phase"), toText(m_authority->phase())}};
+            [this, last = std::pair(qint64(-1), KillSwitchPhase::Released)]() mutable {
+                // It passes on every change of the ledger, too; those can wait a moment.
+                const std::pair now(m_authority->current().sequence, m_authority->phase());
                 if (std::exchange(last, now) != now)
                     m_live->touchNow();
                 else
                     m_live->touch();
             });
-    connect(m_ledger.get(), &Ledger::changed, m_live.get(), &LiveFeed::touch);
 }
 
 void Exporter::collect()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/api/livefeed.h"
 
+#include "exporter/base/samplekey.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QUrlQuery>
@@ -18,13 +20,6 @@ using L = QLatin1String;
 constexpr qsizetype keptDeltas = 256;
 constexpr Milliseconds pingInterval{5000};
 constexpr Milliseconds pongLimit{30000};
-
-QString keyOf(const QJsonObject &sample)
-{
-    return sample.value(L("metric")).toString() + u'\n'
-           + QString::fromUtf8(
-               QJsonDocument(sample.value(L("labels")).toObject()).toJson(QJsonDocument::Compact));
-}
 
 /// What moves with every look at the clock would make every moment a change.
 QJsonObject withoutClock(QJsonObject state)
@@ -136,7 +131,7 @@ bool LiveFeed::advance(Delta &delta)
     samples.reserve(all.size());
     for (const QJsonValue &value : all) {
         const QJsonObject sample = value.toObject();
-        const QString key = keyOf(sample);
+        const QString key = sampleKey(sample);
         if (m_samples.value(key) != sample)
             set.append(sample);
         samples.insert(key, sample);

@@ -11,9 +11,9 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 QT_FORWARD_DECLARE_CLASS(QWebSocket)
-QT_FORWARD_DECLARE_CLASS(QUrlQuery)
 
 namespace thunes {
 
@@ -65,7 +65,6 @@ private:
     void publish();
     /// Brings m_current up to date; true when it changed, and then `delta` says how.
     bool advance(Delta &delta);
-    void remember(const QJsonObject &state);
     QByteArray snapshot() const;
     void send(Subscriber &subscriber, const QByteArray &text);
     void drop(QWebSocket *socket);

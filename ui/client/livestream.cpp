@@ -2,11 +2,11 @@
 #include "ui/client/livestream.h"
 
 #include "exporter/base/json.h"
+#include "exporter/base/samplekey.h"
 #include "ui/client/exporterclient.h"
 
 #include <QHostAddress>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QNetworkProxy>
 #include <QUrlQuery>
 #include <QWebSocket>
@@ -21,13 +21,6 @@ using L = QLatin1String;
 constexpr Milliseconds watchInterval{100};
 constexpr Milliseconds longestWait{1000};
 constexpr quint64 largestMessage = 16 * 1024 * 1024;
-
-QString keyOf(const QJsonObject &sample)
-{
-    return sample.value(L("metric")).toString() + u'\n'
-           + QString::fromUtf8(
-               QJsonDocument(sample.value(L("labels")).toObject()).toJson(QJsonDocument::Compact));
-}
 
 } // namespace
 
@@ -157,7 +150,7 @@ Result<void> LiveStream::apply(const QJsonObject &message)
         m_parts = reader.object(L("state"));
         m_samples.clear();
         for (const QJsonValue &sample : m_parts.value(L("samples")).toArray())
-            m_samples.insert(keyOf(sample.toObject()), sample.toObject());
+            m_samples.insert(sampleKey(sample.toObject()), sample.toObject());
         m_parts.remove(L("samples"));
     } else if (type == L("delta")) {
         if (!m_hasState || static_cast<quint64>(reader.count(L("previous"))) != m_sequence)
@@ -166,9 +159,9 @@ Result<void> LiveStream::apply(const QJsonObject &message)
         for (auto part = parts.begin(); part != parts.end(); ++part)
             m_parts[part.key()] = part.value();
         for (const QJsonValue &sample : reader.array(L("set")))
-            m_samples.insert(keyOf(sample.toObject()), sample.toObject());
+            m_samples.insert(sampleKey(sample.toObject()), sample.toObject());
         for (const QJsonValue &sample : reader.array(L("removed")))
-            m_samples.remove(keyOf(sample.toObject()));
+            m_samples.remove(sampleKey(sample.toObject()));
     } else if (type == L("heartbeat")) {
         if (!m_hasState || sequence != m_sequence)
             return Error{ErrorKind::Protocol, QStringLiteral("a change is missing")};

@@ -135,8 +135,15 @@ QString SwitchStatus::defaultLevel() const
 QStringList SwitchStatus::levels() const
 {
     // A bot that declared nothing knows what the old one knew.
-    return capabilities && !capabilities->isEmpty() ? *capabilities
-                                                    : QStringList{QStringLiteral("pause")};
+    QStringList offered = capabilities && !capabilities->isEmpty()
+                              ? *capabilities
+                              : QStringList{QStringLiteral("pause")};
+    if (commanded) {
+        const qsizetype present = levelNames().indexOf(level);
+        offered.removeIf(
+            [&](const QString &other) { return levelNames().indexOf(other) <= present; });
+    }
+    return offered;
 }
 
 Result<SwitchStatus> parseSwitchStatus(const QJsonObject &json)

@@ -64,7 +64,8 @@ struct SwitchStatus
 
     /// The level that an engage without one means.
     QString defaultLevel() const;
-    /// Levels that may be offered, in rising order.
+    /// Levels that may be commanded now, in rising order: those that the bot declared and, while
+    /// engaged, only higher ones.
     QStringList levels() const;
 };
 

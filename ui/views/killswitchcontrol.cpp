@@ -121,17 +121,17 @@ protected:
     {
         GuardGesture &gesture = m_control->m_gesture;
         switch (event->type()) {
+        case QEvent::Leave:
+            if (gesture.state() == GuardGesture::State::Holding)
+                gesture.cancel();
+            break;
         case QEvent::FocusOut:
         case QEvent::WindowDeactivate:
         case QEvent::Hide:
-        case QEvent::Leave:
-            if (event->type() != QEvent::Leave || gesture.state() == GuardGesture::State::Holding)
-                gesture.cancel();
-            if (event->type() != QEvent::Leave) {
-                // What is let go elsewhere is never heard of here.
-                gesture.release(GuardGesture::Origin::Mouse);
-                gesture.release(GuardGesture::Origin::Key);
-            }
+            gesture.cancel();
+            // What is let go elsewhere is never heard of here.
+            gesture.release(GuardGesture::Origin::Mouse);
+            gesture.release(GuardGesture::Origin::Key);
             break;
         default:
             break;

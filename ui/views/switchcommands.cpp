@@ -47,6 +47,7 @@ SwitchCommands::SwitchCommands(KillSwitchModel *model, QWidget *parent)
     m_reason->setAccessibleName(QStringLiteral("Reason"));
     m_level->setAccessibleName(QStringLiteral("Level"));
     m_button->setAutoDefault(false);
+    m_button->setProperty("danger", true);
     m_raise->setAutoDefault(false);
     m_raise->setProperty("plain", true);
     m_drill->setAutoDefault(false);
@@ -91,12 +92,12 @@ SwitchCommands::SwitchCommands(KillSwitchModel *model, QWidget *parent)
     grid->setColumnStretch(1, 1);
     grid->setRowStretch(6, 1);
 
-    connect(m_reason, &QLineEdit::textChanged, this, &SwitchCommands::update);
-    connect(m_word, &QLineEdit::textChanged, this, &SwitchCommands::update);
+    connect(m_reason, &QLineEdit::textChanged, this, &SwitchCommands::check);
+    connect(m_word, &QLineEdit::textChanged, this, &SwitchCommands::check);
     connect(m_level, &QComboBox::activated, this, [this] { m_levelChosen = true; });
     connect(m_level, &QComboBox::currentIndexChanged, this, [this] {
         m_word->clear(); // It was typed for the other level.
-        update();
+        check();
     });
     connect(m_reason, &QLineEdit::returnPressed, m_word, [this] { m_word->setFocus(); });
     connect(m_word, &QLineEdit::returnPressed, this, [this] {
@@ -137,15 +138,7 @@ void SwitchCommands::refresh()
         m_word->clear();
         m_reason->clear();
     }
-    // Only what the bot said it can do, and never a lower level than the present one.
-    QStringList levels = status.levels();
-    if (m_commanded) {
-        const QStringList order{QStringLiteral("pause"), QStringLiteral("reduce"),
-                                QStringLiteral("halt"), QStringLiteral("flatten")};
-        levels.removeIf([&](const QString &level) {
-            return order.indexOf(level) <= order.indexOf(status.level);
-        });
-    }
+    const QStringList levels = status.levels();
     QStringList offered;
     for (int i = 0; i < m_level->count(); ++i)
         offered << m_level->itemData(i).toString();
@@ -153,7 +146,7 @@ void SwitchCommands::refresh()
         const QString chosen = m_levelChosen ? m_level->currentData().toString() : QString();
         const QSignalBlocker blocker(m_level);
         m_level->clear();
-        for (const QString &level : std::as_const(levels))
+        for (const QString &level : levels)
             m_level->addItem(engageTitle(level), level);
         const int keep = m_level->findData(chosen.isEmpty() ? status.defaultLevel() : chosen);
         m_level->setCurrentIndex(std::max(0, keep));
@@ -184,11 +177,8 @@ void SwitchCommands::refresh()
     } else {
         m_title->setText(m_raising ? QStringLiteral("Raise the level")
                                    : QStringLiteral("Engage by typing"));
-        m_explanation->setText(engageTitle(m_level->currentData().toString()) + QStringLiteral(": ")
-                               + whatLevelDoes(m_level->currentData().toString()) + u'.');
         m_button->setText(QStringLiteral("Engage"));
     }
-    m_button->setProperty("danger", true);
     m_problem->setText(m_model->problem().isEmpty()
                            ? QString()
                            : m_model->problem()
@@ -196,10 +186,10 @@ void SwitchCommands::refresh()
                                                   "--reason …")
                                        .arg(m_model->failed()));
     m_problem->setVisible(!m_problem->text().isEmpty());
-    update();
+    check();
 }
 
-void SwitchCommands::update()
+void SwitchCommands::check()
 {
     const QString needed = word();
     m_word->setPlaceholderText(QStringLiteral("Type %1 to confirm").arg(needed));

@@ -40,7 +40,8 @@ private:
     bool releasing() const;
     /// What must be typed to confirm.
     QString word() const;
-    void update();
+    /// Is what was typed enough?
+    void check();
     void send();
 
     QPointer<KillSwitchModel> m_model;
