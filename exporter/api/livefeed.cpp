@@ -126,9 +126,8 @@ bool LiveFeed::advance(Delta &delta)
             changedParts[part.key()] = part.value();
     }
     QJsonArray set;
-    QHash<QString, QJsonObject> samples;
+    QMap<QString, QJsonObject> samples;
     const QJsonArray all = state.value(L("samples")).toArray();
-    samples.reserve(all.size());
     for (const QJsonValue &value : all) {
         const QJsonObject sample = value.toObject();
         const QString key = sampleKey(sample);

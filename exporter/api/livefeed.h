@@ -3,9 +3,9 @@
 
 #include "exporter/base/clock.h"
 
-#include <QHash>
 #include <QJsonObject>
 #include <QList>
+#include <QMap>
 #include <QObject>
 #include <QTimer>
 
@@ -74,7 +74,7 @@ private:
     const Clock &m_clock;
     std::vector<std::unique_ptr<Subscriber>> m_subscribers;
     QJsonObject m_parts;                  ///< All but samples and times.
-    QHash<QString, QJsonObject> m_samples; ///< By metric and labels.
+    QMap<QString, QJsonObject> m_samples; ///< By key: in the same order every time.
     quint64 m_sequence = 0;
     bool m_known = false;
     QList<Delta> m_recent;

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void heartbeatsComeWithoutAChange();
     void aForeignOriginIsRefused();
     void aClientThatDoesNotReadIsNotBufferedFor();
+    void samplesKeepTheirOrder();
     void theDesktopFollowsAndNoticesTheEnd();
 
 private:
@@ -209,6 +210,30 @@ void TestLiveFeed::aClientThatDoesNotReadIsNotBufferedFor()
     };
     QVERIFY2(QTest::qWaitFor(enough, 10000),
              qPrintable(QStringLiteral("%1 snapshots in %2 bytes").arg(snapshots).arg(all.size())));
+}
+
+void TestLiveFeed::samplesKeepTheirOrder()
+{
+    LiveStream stream(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_port)));
+    QStringList symbols;
+    connect(&stream, &LiveStream::received, this, [&](const ExporterState &state) {
+        symbols.clear();
+        for (const LiveSample &sample : state.samples) {
+            if (sample.metric == L("thunes_ws_connected"))
+                symbols << sample.labels.value(QStringLiteral("symbol"));
+        }
+    });
+    stream.start();
+    QTRY_VERIFY(stream.isLive());
+    // As they come, in any order and over time; on screen nothing may change places.
+    QStringList expected;
+    for (int i = 0; i < 40; ++i) {
+        const QString symbol = QStringLiteral("S%1").arg((i * 17) % 40, 2, 10, QLatin1Char('0'));
+        say({{L("type"), L("ws_connection")}, {L("symbol"), symbol}, {L("connected"), true}});
+        expected << symbol;
+        expected.sort();
+        QTRY_COMPARE(symbols, expected);
+    }
 }
 
 void TestLiveFeed::theDesktopFollowsAndNoticesTheEnd()

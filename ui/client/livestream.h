@@ -6,8 +6,8 @@
 #include "ui/client/exportertypes.h"
 
 #include <QElapsedTimer>
-#include <QHash>
 #include <QJsonObject>
+#include <QMap>
 #include <QObject>
 #include <QTimer>
 #include <QUrl>
@@ -49,7 +49,7 @@ private:
     QUrl m_url;
     std::unique_ptr<QWebSocket> m_socket;
     QJsonObject m_parts;
-    QHash<QString, QJsonObject> m_samples;
+    QMap<QString, QJsonObject> m_samples; ///< In order: cells must not change places.
     quint64 m_sequence = 0;
     bool m_hasState = false;
     bool m_live = false;
