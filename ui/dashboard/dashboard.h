@@ -87,7 +87,24 @@ struct Target
     bool hidden = false;
 };
 
-enum class PanelType { TimeSeries = 1, Stat, Row, Unsupported };
+enum class PanelType {
+    TimeSeries = 1,
+    Stat,
+    Gauge,
+    BarGauge,
+    Table,
+    Text,
+    StateTimeline,
+    StatusHistory,
+    Heatmap,
+    Histogram,
+    BarChart,
+    PieChart,
+    AlertList,
+    DashboardList,
+    Row,
+    Unsupported,
+};
 enum class StatColorMode { None = 1, Value, Background };
 enum class StatTextMode { Auto = 1, Value, ValueAndName, Name, None };
 enum class StatGraphMode { None = 1, Area };

@@ -3,6 +3,8 @@
 
 #include "exporter/base/clock.h"
 #include "ui/client/prometheustypes.h"
+#include "ui/dashboard/dashboard.h"
+#include "ui/models/dataframe.h"
 
 #include <QString>
 #include <QStringList>
@@ -31,6 +33,7 @@ struct NamedSeries
     QString refId;
     LabelSet labels;
     std::vector<SamplePoint> points; ///< Ascending in time; gaps are NaN points or missing steps.
+    std::optional<FieldConfig> field; ///< What overrides made of it; absent: the panel's own.
 
     /// The last point that is a number; absent when there is none.
     std::optional<SamplePoint> last() const;
@@ -46,6 +49,7 @@ struct PanelData
     TimePoint end;
     Milliseconds step{15000};
     QList<NamedSeries> series;
+    QList<DataFrame> frames; ///< For panels that show tables, after transformations.
     QStringList warnings; ///< Prometheus's own.
     bool live = false;    ///< Current values come from the exporter directly, not from a scrape.
 };

@@ -29,7 +29,7 @@ QList<NamedSeries> named(const Panel &panel, const Target &target, const QueryRe
     for (qsizetype i = 0; i < result.series.size(); ++i) {
         const TimeSeries &series = result.series[i];
         list.append({displayNameOf(panel.field.displayName, series.labels, names[i]), target.refId,
-                     series.labels, series.points});
+                     series.labels, series.points, {}});
     }
     return list;
 }

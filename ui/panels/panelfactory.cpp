@@ -45,7 +45,7 @@ PanelFrame *makePanel(const Panel &panel, Crosshair *crosshair, QWidget *parent)
         return new StatPanel(panel, parent);
     case PanelType::Row:
         return nullptr;
-    case PanelType::Unsupported:
+    default:
         break;
     }
     return new UnsupportedPanel(panel, parent);
