@@ -153,6 +153,7 @@ void PrometheusService::launch()
                      QStringLiteral("--storage.tsdb.path=") + data,
                      QStringLiteral("--storage.tsdb.retention.time=30d"),
                      QStringLiteral("--web.enable-lifecycle"),
+                     QStringLiteral("--enable-feature=exemplar-storage"),
                      QStringLiteral("--web.listen-address=") + address,
                      QStringLiteral("--web.external-url=http://%1/").arg(address)});
     m_poll.start();

@@ -12,6 +12,8 @@ namespace {
 using L = QLatin1String;
 
 constexpr qsizetype maxNameBytes = 128;
+// OpenMetrics allows 128 characters for an exemplar's label names and values together.
+constexpr qsizetype maxTraceIdCharacters = 120;
 
 /// A name that becomes a label value: bounded, so that no caller can bloat the exposition.
 QByteArray name(JsonReader &reader, L key)
@@ -74,8 +76,8 @@ Report readRisk(JsonReader &reader)
 
 Report readOrder(JsonReader &reader)
 {
-    reader.allowOnly({L("type"), L("timestamp"), L("venue"), L("order_type"), L("side"),
-                      L("latency_ms")});
+    reader.allowOnly({L("type"), L("timestamp"), L("trace_id"), L("venue"), L("order_type"),
+                      L("side"), L("latency_ms")});
     OrderReport report;
     report.venue = name(reader, L("venue"));
     report.orderType = name(reader, L("order_type"));
@@ -86,7 +88,7 @@ Report readOrder(JsonReader &reader)
 
 Report readWsGap(JsonReader &reader)
 {
-    reader.allowOnly({L("type"), L("timestamp"), L("symbol"), L("gap_seconds")});
+    reader.allowOnly({L("type"), L("timestamp"), L("trace_id"), L("symbol"), L("gap_seconds")});
     return WsGapReport{name(reader, L("symbol")), notNegative(reader, L("gap_seconds"))};
 }
 
@@ -149,6 +151,12 @@ Result<TradingEvent> readEvent(const QJsonValue &value, const QString &path)
     }
     if (!known)
         reader.fail(L("type"), QStringLiteral("unknown event type '%1'").arg(type.left(64)));
+    if (const auto trace = reader.optionalString(L("trace_id"))) {
+        event.traceId = trace->toUtf8();
+        if (trace->size() > maxTraceIdCharacters)
+            reader.fail(L("trace_id"), QStringLiteral("is longer than %1 characters")
+                                           .arg(maxTraceIdCharacters));
+    }
     if (const auto stamp = reader.optionalString(L("timestamp"))) {
         QDateTime time = QDateTime::fromString(*stamp, Qt::ISODateWithMs);
         if (time.timeSpec() == Qt::LocalTime)

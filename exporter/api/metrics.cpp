@@ -14,10 +14,8 @@ void routeMetrics(HttpServer &server, CachedExposition &exposition)
         // Below this the header costs more than it saves.
         if (response.body.size() > 1024
             && exposition::acceptsGzip(request.header("accept-encoding"))) {
-            if (const QByteArray small = exposition::gzipped(response.body); !small.isEmpty()) {
-                response.body = small;
-                response.headers.append({QByteArray("Content-Encoding"), QByteArray("gzip")});
-            }
+            response.body = exposition.gzipped(format);
+            response.headers.append({QByteArray("Content-Encoding"), QByteArray("gzip")});
         }
         return response;
     });

@@ -4,8 +4,8 @@
 #include "exporter/base/number.h"
 #include "exporter/metrics/registry.h"
 
+#include <algorithm>
 #include <optional>
-#include <zlib.h>
 
 namespace thunes {
 
@@ -73,6 +73,30 @@ QByteArray prefix(const MetricDescriptor &metric, std::string_view suffix,
     return out;
 }
 
+constexpr std::string_view countSuffix = "_count";
+
+/// OpenMetrics names a counter's family without `_total`.
+std::string_view openMetricsName(const MetricDescriptor &metric)
+{
+    constexpr std::string_view total = "_total";
+    std::string_view name = metric.name;
+    if (metric.type == MetricType::Counter && name.ends_with(total))
+        name.remove_suffix(total.size());
+    return name;
+}
+
+/// The unit that a family's name ends in, by OpenMetrics' rule; empty when it has none.
+std::string_view unitOf(std::string_view family)
+{
+    static constexpr std::string_view units[] = {"seconds", "bytes", "ratio", "ms"};
+    for (const std::string_view unit : units) {
+        if (family.size() > unit.size() + 1 && family.ends_with(unit)
+            && family[family.size() - unit.size() - 1] == '_')
+            return unit;
+    }
+    return {};
+}
+
 void appendLine(QByteArray &out, const QByteArray &prefix, double value)
 {
     out += prefix;
@@ -82,17 +106,27 @@ void appendLine(QByteArray &out, const QByteArray &prefix, double value)
 
 } // namespace
 
-QByteArray header(const MetricDescriptor &metric)
+QByteArray header(const MetricDescriptor &metric, Format format)
 {
+    const bool openMetrics = format == Format::OpenMetrics;
+    const std::string_view family = openMetrics ? openMetricsName(metric) : metric.name;
     QByteArray out("# HELP ");
-    append(out, metric.name);
+    append(out, family);
     out += ' ';
-    appendEscaped(out, metric.help, false);
+    // OpenMetrics escapes the quote here too.
+    appendEscaped(out, metric.help, openMetrics);
     out += "\n# TYPE ";
-    append(out, metric.name);
+    append(out, family);
     out += ' ';
     append(out, typeName(metric.type));
     out += '\n';
+    if (const std::string_view unit = unitOf(family); openMetrics && !unit.empty()) {
+        out += "# UNIT ";
+        append(out, family);
+        out += ' ';
+        append(out, unit);
+        out += '\n';
+    }
     return out;
 }
 
@@ -105,40 +139,82 @@ std::vector<QByteArray> prefixes(const MetricDescriptor &metric, const QByteArra
         lines.push_back(prefix(metric, "_bucket", labels, formatNumber(bound)));
     lines.push_back(prefix(metric, "_bucket", labels, "+Inf"));
     lines.push_back(prefix(metric, "_sum", labels, {}));
-    lines.push_back(prefix(metric, "_count", labels, {}));
+    lines.push_back(prefix(metric, countSuffix, labels, {}));
     return lines;
 }
 
 namespace {
 
-/// OpenMetrics names a counter's family without `_total`.
-QByteArray openMetricsHeader(const MetricDescriptor &metric)
+/// ` # {trace_id="…"} value time`, as OpenMetrics puts it behind a sample.
+void appendExemplar(QByteArray &out, const Exemplar &exemplar)
 {
-    constexpr std::string_view total = "_total";
-    if (metric.type != MetricType::Counter || !metric.name.ends_with(total))
-        return header(metric);
-    MetricDescriptor family = metric;
-    family.name.remove_suffix(total.size());
-    return header(family);
+    out += " # {trace_id=\"";
+    appendEscaped(out, {exemplar.traceId.constData(),
+                        static_cast<std::size_t>(exemplar.traceId.size())}, true);
+    out += "\"} ";
+    appendNumber(out, exemplar.value);
+    out += ' ';
+    appendNumber(out, toUnixSeconds(exemplar.time));
+}
+
+void appendSample(QByteArray &out, const QByteArray &prefix, double value,
+                  const std::optional<Exemplar> &exemplar)
+{
+    out += prefix;
+    appendNumber(out, value);
+    if (exemplar)
+        appendExemplar(out, *exemplar);
+    out += '\n';
+}
+
+/// The line of `name_created`, with the labels of `prefix`, which begins with `sample`.
+void appendCreated(QByteArray &out, std::string_view family, std::size_t sampleName,
+                   const QByteArray &prefix, TimePoint created)
+{
+    append(out, family);
+    out += "_created";
+    out.append(QByteArrayView(prefix).sliced(static_cast<qsizetype>(sampleName)));
+    appendNumber(out, toUnixSeconds(created));
+    out += '\n';
 }
 
 QByteArray familyText(const Registry::Family &family, Format format)
 {
-    QByteArray out = format == Format::Text ? family.header : openMetricsHeader(*family.descriptor);
+    const MetricDescriptor &metric = *family.descriptor;
+    const bool openMetrics = format == Format::OpenMetrics;
+    static const std::optional<Exemplar> none;
+    QByteArray out = openMetrics ? header(metric, format) : family.header;
+    // One allocation for the usual case: lines as long as their prefix and a number.
+    qsizetype size = out.size();
+    for (const auto &[labels, series] : family.series) {
+        for (const QByteArray &prefix : series.prefixes)
+            size += prefix.size() + 20;
+    }
+    out.reserve(size);
     for (const auto &[labels, series] : family.series) {
         if (!series.histogram) {
-            appendLine(out, series.prefixes.front(), series.value);
+            appendSample(out, series.prefixes.front(), series.value,
+                         openMetrics ? series.exemplar : none);
+            if (openMetrics && series.created)
+                appendCreated(out, openMetricsName(metric), metric.name.size(),
+                              series.prefixes.front(), *series.created);
             continue;
         }
         const HistogramValue &histogram = *series.histogram;
+        const bool exemplars = openMetrics && !histogram.exemplars.empty();
         quint64 cumulative = 0;
         std::size_t line = 0;
         for (const quint64 count : histogram.buckets) {
             cumulative += count;
-            appendLine(out, series.prefixes[line++], static_cast<double>(cumulative));
+            appendSample(out, series.prefixes[line], static_cast<double>(cumulative),
+                         exemplars ? histogram.exemplars[line] : none);
+            ++line;
         }
         appendLine(out, series.prefixes[line++], histogram.sum);
         appendLine(out, series.prefixes[line], static_cast<double>(histogram.count));
+        if (openMetrics && series.created)
+            appendCreated(out, metric.name, metric.name.size() + countSuffix.size(),
+                          series.prefixes[line], *series.created);
     }
     return out;
 }
@@ -195,24 +271,6 @@ bool acceptsGzip(const QByteArray &acceptEncoding)
     return named && *named > 0;
 }
 
-QByteArray gzipped(const QByteArray &bytes)
-{
-    z_stream stream{};
-    // 16: a gzip header. Level 1: six times smaller at a third of the time of the usual level.
-    if (deflateInit2(&stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return {};
-    QByteArray out(static_cast<qsizetype>(deflateBound(&stream, static_cast<uLong>(bytes.size()))),
-                   Qt::Uninitialized);
-    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(bytes.constData()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef *>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    const int result = deflate(&stream, Z_FINISH);
-    out.truncate(static_cast<qsizetype>(stream.total_out));
-    deflateEnd(&stream);
-    return result == Z_STREAM_END ? out : QByteArray();
-}
-
 QByteArray text(const Registry &registry, Format format)
 {
     QByteArray out;
@@ -225,21 +283,23 @@ QByteArray text(const Registry &registry, Format format)
 
 } // namespace exposition
 
-const QByteArray &CachedExposition::text(exposition::Format format)
+CachedExposition::Page &CachedExposition::page(exposition::Format format)
 {
-    using exposition::Format;
-    Page &page = m_pages[format == Format::Text ? 0 : 1];
-    if (page.version == m_registry.version())
-        return page.text;
+    return m_pages[format == exposition::Format::Text ? 0 : 1];
+}
+
+void CachedExposition::refresh(Page &page, exposition::Format format)
+{
     page.version = m_registry.version();
-    qsizetype size = 0;
     std::erase_if(page.families, [this](const auto &chunk) {
         return !m_registry.families().contains(chunk.first);
     });
+    qsizetype size = 0;
     for (const auto &[name, family] : m_registry.families()) {
         Chunk &chunk = page.families[name];
         if (chunk.version != family.version) {
             chunk.text = exposition::familyText(family, format);
+            chunk.deflated.reset();
             chunk.version = family.version;
         }
         size += chunk.text.size();
@@ -249,10 +309,44 @@ const QByteArray &CachedExposition::text(exposition::Format format)
     whole.reserve(size + 8);
     for (const auto &[name, chunk] : page.families)
         whole += chunk.text;
-    if (format == Format::OpenMetrics)
+    if (format == exposition::Format::OpenMetrics)
         whole += exposition::endOfMetrics;
     page.text = whole;
+}
+
+const QByteArray &CachedExposition::text(exposition::Format format)
+{
+    Page &page = this->page(format);
+    if (page.version != m_registry.version())
+        refresh(page, format);
     return page.text;
+}
+
+const QByteArray &CachedExposition::gzipped(exposition::Format format)
+{
+    text(format);
+    Page &page = this->page(format);
+    if (page.gzippedVersion == page.version)
+        return page.gzipped;
+    page.gzippedVersion = page.version;
+    // A block refers to nothing before it, so small families pack badly each by itself; a small page
+    // is packed in less than a millisecond.
+    if (page.text.size() < 256 * 1024) {
+        const DeflatedBlock whole = deflated(page.text);
+        page.gzipped = gzipOf({&whole});
+        return page.gzipped;
+    }
+    QList<const DeflatedBlock *> blocks;
+    for (auto &[name, chunk] : page.families) {
+        if (!chunk.deflated)
+            chunk.deflated = deflated(chunk.text);
+        blocks.append(&*chunk.deflated);
+    }
+    static const DeflatedBlock end = deflated(exposition::endOfMetrics);
+    if (format == exposition::Format::OpenMetrics)
+        blocks.append(&end);
+    page.gzipped = gzipOf(blocks);
+    return page.gzipped;
 }
 
 } // namespace thunes

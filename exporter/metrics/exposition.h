@@ -2,11 +2,13 @@
 #pragma once
 
 #include "exporter/metrics/catalogue.h"
+#include "exporter/metrics/gzip.h"
 
 #include <QByteArray>
 #include <QByteArrayList>
 
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,12 +29,12 @@ Format formatFor(const QByteArray &accept);
 QByteArray contentType(Format format);
 /// Whether Accept-Encoding allows gzip with a weight above 0.
 bool acceptsGzip(const QByteArray &acceptEncoding);
-QByteArray gzipped(const QByteArray &bytes);
 
 inline constexpr char textContentType[] = "text/plain; version=0.0.4; charset=utf-8";
 
-/// The HELP and TYPE lines of a family, HELP escaped.
-QByteArray header(const MetricDescriptor &metric);
+/// The HELP and TYPE lines of a family, HELP escaped; in OpenMetrics also UNIT, where the name ends
+/// in one.
+QByteArray header(const MetricDescriptor &metric, Format format = Format::Text);
 
 /// `name{label="value",…} ` for every line that a series takes, values escaped: one for a gauge or
 /// counter; every bucket, `_sum` and `_count` for a histogram.
@@ -44,28 +46,37 @@ QByteArray text(const Registry &registry, Format format = Format::Text);
 
 } // namespace exposition
 
-/// Renders what changed and nothing else: a family is written anew only after a change of its own, so
-/// that the exporter's counter of requests, which moves with every scrape, costs a few lines and not
-/// the page. Scraping an unchanged registry copies no bytes at all, since QByteArray is shared. Lives
-/// in the exporter thread, as the registry does.
+/// Renders what changed and nothing else: a family is written, and compressed, anew only after a
+/// change of its own, so that the exporter's counter of requests, which moves with every scrape,
+/// costs a few lines and not the page. Scraping an unchanged registry copies no bytes at all, since
+/// QByteArray is shared. Lives in the exporter thread, as the registry does.
 class CachedExposition
 {
 public:
     explicit CachedExposition(const Registry &registry) : m_registry(registry) {}
     const QByteArray &text(exposition::Format format = exposition::Format::Text);
+    /// text() as one gzip member; of a large page, put together from the families' own blocks.
+    const QByteArray &gzipped(exposition::Format format = exposition::Format::Text);
 
 private:
+    static constexpr quint64 never = ~quint64(0);
     struct Chunk
     {
-        quint64 version = 0;
+        quint64 version = never;
         QByteArray text;
+        std::optional<DeflatedBlock> deflated; ///< Of `text`; only once somebody asked for gzip.
     };
     struct Page
     {
         std::map<std::string_view, Chunk> families;
         QByteArray text;
-        quint64 version = ~quint64(0);
+        quint64 version = never;
+        QByteArray gzipped;
+        quint64 gzippedVersion = never;
     };
+    Page &page(exposition::Format format);
+    void refresh(Page &page, exposition::Format format);
+
     const Registry &m_registry;
     Page m_pages[2];
 };

@@ -63,7 +63,7 @@ Result<void> Registry::setTotal(const MetricDescriptor &metric, const Labels &la
 }
 
 Result<void> Registry::add(const MetricDescriptor &metric, const Labels &labels, double by,
-                           SampleOrigin origin)
+                           SampleOrigin origin, const QByteArray &traceId)
 {
     Q_ASSERT(metric.type == MetricType::Counter);
     if (const auto finite = checkFinite(metric, by); !finite)
@@ -74,13 +74,17 @@ Result<void> Registry::add(const MetricDescriptor &metric, const Labels &labels,
     if (!place)
         return place.error();
     place->series->value += by;
+    if (!place->series->created)
+        place->series->created = origin.time;
+    if (!traceId.isEmpty())
+        place->series->exemplar = Exemplar{traceId, by, origin.time};
     place->series->origin = origin;
     changed(*place->family);
     return {};
 }
 
 Result<void> Registry::observe(const MetricDescriptor &metric, const Labels &labels, double value,
-                               SampleOrigin origin)
+                               SampleOrigin origin, const QByteArray &traceId)
 {
     Q_ASSERT(metric.type == MetricType::Histogram);
     if (const auto finite = checkFinite(metric, value); !finite)
@@ -89,8 +93,16 @@ Result<void> Registry::observe(const MetricDescriptor &metric, const Labels &lab
     if (!place)
         return place.error();
     HistogramValue &histogram = *place->series->histogram;
-    const auto bucket = std::lower_bound(metric.buckets.begin(), metric.buckets.end(), value);
-    ++histogram.buckets[static_cast<std::size_t>(bucket - metric.buckets.begin())];
+    const auto bucket = static_cast<std::size_t>(
+        std::lower_bound(metric.buckets.begin(), metric.buckets.end(), value)
+        - metric.buckets.begin());
+    ++histogram.buckets[bucket];
+    if (!traceId.isEmpty()) {
+        histogram.exemplars.resize(histogram.buckets.size());
+        histogram.exemplars[bucket] = Exemplar{traceId, value, origin.time};
+    }
+    if (!place->series->created)
+        place->series->created = origin.time;
     ++histogram.count;
     histogram.sum += value;
     place->series->origin = origin;

@@ -33,6 +33,14 @@ struct SampleOrigin
     TimePoint time;
 };
 
+/// Points from a number to the request behind it. OpenMetrics alone carries it.
+struct Exemplar
+{
+    QByteArray traceId;
+    double value = 0; ///< What was observed, or added.
+    TimePoint time;
+};
+
 /// The values of a histogram: `buckets[i]` counts the observations in bucket i alone (not
 /// cumulative); the last one is the +Inf bucket.
 struct HistogramValue
@@ -40,6 +48,7 @@ struct HistogramValue
     std::vector<quint64> buckets;
     quint64 count = 0;
     double sum = 0;
+    std::vector<std::optional<Exemplar>> exemplars; ///< The last one of each bucket; empty: none.
 };
 
 /// The exporter's one table of values, flat and sorted by family name and label values.
@@ -59,6 +68,9 @@ public:
         SampleOrigin origin;
         double value = 0;                         ///< Gauge and counter.
         std::optional<HistogramValue> histogram;  ///< Histogram only.
+        std::optional<Exemplar> exemplar;         ///< Counter only: of the last event with a trace.
+        std::optional<TimePoint> created;         ///< When it began at 0; absent where that is
+                                                  ///< unknown, and for a gauge.
         std::vector<QByteArray> prefixes;         ///< Pre-rendered `name{labels} `, in line order.
     };
     struct Family
@@ -73,15 +85,16 @@ public:
     /// Sets a gauge.
     Result<void> set(const MetricDescriptor &metric, const Labels &labels, double value,
                      SampleOrigin origin);
-    /// Adds to a counter, which begins at 0 when it is new. `by` must not be negative.
+    /// Adds to a counter, which begins at 0 when it is new. `by` must not be negative. A trace id,
+    /// here and below, becomes the exemplar; empty leaves the last one.
     Result<void> add(const MetricDescriptor &metric, const Labels &labels, double by,
-                     SampleOrigin origin);
+                     SampleOrigin origin, const QByteArray &traceId = {});
     /// Sets a counter to a total that its source keeps (a row count, say).
     Result<void> setTotal(const MetricDescriptor &metric, const Labels &labels, double total,
                           SampleOrigin origin);
     /// Puts one observation into a histogram.
     Result<void> observe(const MetricDescriptor &metric, const Labels &labels, double value,
-                         SampleOrigin origin);
+                         SampleOrigin origin, const QByteArray &traceId = {});
 
     void remove(const MetricDescriptor &metric, const Labels &labels);
     /// Removes the series of a family that `predicate` picks.

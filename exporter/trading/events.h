@@ -74,6 +74,8 @@ struct TradingEvent
     Report report;
     /// When it happened, by the trader's clock; absent means on arrival.
     std::optional<TimePoint> time;
+    /// Of orders and gaps: the trace that it belongs to; becomes an exemplar. May be empty.
+    QByteArray traceId;
 };
 
 } // namespace thunes

@@ -76,10 +76,13 @@ void Ledger::apply(const std::vector<TradingEvent> &events)
                 m_registry.removeFamily(catalogue::ordersPlaced);
             }
             must(m_registry.add(catalogue::ordersPlaced,
-                                {order->venue, order->orderType, order->side}, 1, origin));
-            must(m_registry.observe(catalogue::orderLatency, {}, order->latencyMs, origin));
+                                {order->venue, order->orderType, order->side}, 1, origin,
+                                event.traceId));
+            must(m_registry.observe(catalogue::orderLatency, {}, order->latencyMs, origin,
+                                    event.traceId));
         } else if (const auto *gap = std::get_if<WsGapReport>(&event.report)) {
-            must(m_registry.observe(catalogue::wsGap, {}, gap->gapSeconds, origin));
+            must(m_registry.observe(catalogue::wsGap, {}, gap->gapSeconds, origin,
+                                    event.traceId));
         } else if (const auto *connection = std::get_if<WsConnectionReport>(&event.report)) {
             must(m_registry.set(catalogue::wsConnected, {connection->symbol},
                                 connection->connected ? 1 : 0, origin));

@@ -106,7 +106,8 @@ class EndToEndTest(unittest.TestCase):
             status, answer = console.events(
                 {"type": "ws_connection", "symbol": "BTCUSDT", "connected": True},
                 {"type": "order", "venue": "binance", "order_type": "MARKET", "side": "BUY",
-                 "latency_ms": 42}, {"type": "ws_gap", "symbol": "BTCUSDT", "gap_seconds": 0.4},
+                 "latency_ms": 42, "trace_id": "4bf92f3577b34da6"},
+                {"type": "ws_gap", "symbol": "BTCUSDT", "gap_seconds": 0.4},
                 {"type": "circuit_breaker", "breaker_name": "BinanceAPI", "state": "half-open"})
             self.assertEqual((status, answer["accepted"]), (200, 4))
             self.assertEqual(console.events({"type": "heartbeat"}, {"type": "order"})[0], 400)
@@ -122,6 +123,12 @@ class EndToEndTest(unittest.TestCase):
             for expression, expected in wanted.items():
                 self.assertTrue(until(lambda: console.value(expression) == expected, 20),
                                 (expression, console.value(expression)))
+            # It asks for OpenMetrics by itself, and keeps what only that carries.
+            now = time.time()
+            found = console.api("query_exemplars", query="thunes_order_latency_ms_bucket",
+                                start=now - 600, end=now + 60)
+            self.assertEqual([exemplar["labels"] for series in found for exemplar in series["exemplars"]],
+                             [{"trace_id": "4bf92f3577b34da6"}])
             groups = console.api("rules")["groups"]
             names = {rule["name"] for group in groups for rule in group["rules"]}
             self.assertLessEqual(ALERTS, names)

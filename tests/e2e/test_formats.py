@@ -7,8 +7,10 @@ Both formats go through Debian's python3-prometheus-client and must say the same
 import gzip
 import http.client
 import os
+import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.append("/usr/lib/python3/dist-packages")  # Debian's, whichever Python runs this
@@ -29,7 +31,7 @@ class FormatsTest(unittest.TestCase):
         status, answer = cls.console.events(
             {"type": "risk", "daily_pnl": -15, "max_daily_loss": 20, "position_count": 2},
             {"type": "order", "venue": 'bi"n\\ance\n', "order_type": "MARKET", "side": "BUY",
-             "latency_ms": 42.5},
+             "latency_ms": 42.5, "trace_id": "4bf92f3577b34da6"},
             {"type": "ws_connection", "symbol": "BTCUSDT", "connected": True},
             {"type": "ws_gap", "symbol": "BTCUSDT", "gap_seconds": 0.1})
         assert status == 200, answer
@@ -53,7 +55,8 @@ class FormatsTest(unittest.TestCase):
     def samples(families):
         return {(sample.name, tuple(sorted(sample.labels.items()))): sample.value
                 for family in families for sample in family.samples
-                if not sample.name.startswith(("thunes_exporter_", "process_"))}
+                if not sample.name.startswith(("thunes_exporter_", "process_"))
+                and not sample.name.endswith("_created")}
 
     def test_both_parsers_read_the_same_values(self):
         answer, text = self.scrape()
@@ -68,6 +71,33 @@ class FormatsTest(unittest.TestCase):
         self.assertEqual(first["thunes_orders_placed_total",
                                (("order_type", "MARKET"), ("side", "BUY"),
                                 ("venue", 'bi"n\\ance\n'))], 1)
+
+    def test_openmetrics_carries_units_exemplars_and_beginnings(self):
+        _, text = self.scrape(Accept=OPEN_METRICS)
+        families = {family.name: family for family in
+                    openmetrics.parser.text_string_to_metric_families(text.decode())}
+        self.assertEqual(families["thunes_ws_gap_seconds"].unit, "seconds")
+        self.assertEqual(families["thunes_order_latency_ms"].unit, "ms")
+        exemplars = [sample.exemplar for sample in families["thunes_order_latency_ms"].samples
+                     if sample.labels.get("le") == "50"]
+        self.assertEqual(exemplars[0].labels, {"trace_id": "4bf92f3577b34da6"})
+        self.assertEqual(exemplars[0].value, 42.5)
+        order = families["thunes_orders_placed"].samples
+        self.assertEqual([sample.name for sample in order],
+                         ["thunes_orders_placed_total", "thunes_orders_placed_created"])
+        self.assertAlmostEqual(order[1].value, time.time(), delta=120)
+
+    def test_promtool_has_no_objection_but_the_known_one(self):
+        _, text = self.scrape()
+        found = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True)
+        self.assertEqual([line for line in found.stderr.decode().splitlines()
+                          if not line.startswith("thunes_order_latency_ms ")], [])
+
+    def test_a_trace_id_that_is_too_long_is_refused_by_name(self):
+        status, answer = self.console.events(
+            {"type": "ws_gap", "symbol": "A", "gap_seconds": 1, "trace_id": "x" * 121})
+        self.assertEqual(status, 400)
+        self.assertIn("trace_id: is longer than 120 characters", str(answer))
 
     def test_gzip_unpacks_to_the_same_page(self):
         answer, packed = self.scrape(Accept_Encoding="gzip")

@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <limits>
+#include <zlib.h>
 
 using namespace thunes;
 
@@ -14,6 +15,24 @@ namespace {
 constexpr std::array<std::string_view, 1> nameLabel{"name"};
 constexpr MetricDescriptor oddHelp{"odd_help", MetricType::Gauge, "back\\slash\nand \"quotes\"",
                                    nameLabel};
+
+/// The bytes of exactly one gzip member; empty when it is broken or something follows it.
+QByteArray unpacked(const QByteArray &gzip)
+{
+    z_stream stream{};
+    if (inflateInit2(&stream, 15 + 16) != Z_OK)
+        return {};
+    QByteArray out(gzip.size() * 100, Qt::Uninitialized);
+    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(gzip.constData()));
+    stream.avail_in = static_cast<uInt>(gzip.size());
+    stream.next_out = reinterpret_cast<Bytef *>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int result = inflate(&stream, Z_FINISH);
+    out.truncate(static_cast<qsizetype>(stream.total_out));
+    const bool whole = result == Z_STREAM_END && stream.avail_in == 0;
+    inflateEnd(&stream);
+    return whole ? out : QByteArray();
+}
 } // namespace
 
 class tst_Registry : public QObject
@@ -108,6 +127,58 @@ private Q_SLOTS:
             QCOMPARE(cached.text(format), exposition::text(registry, format));
             QVERIFY(registry.set(catalogue::openPositions, {}, 3, origin));
             QCOMPARE(cached.text(format), exposition::text(registry, format));
+        }
+    }
+
+    void openMetricsTellsUnitBeginningAndExemplar()
+    {
+        Registry registry;
+        const TimePoint begin = TimePoint(Milliseconds(1'700'000'000'250));
+        const SampleOrigin first{SampleSource::Trader, begin};
+        const SampleOrigin later{SampleSource::Trader, begin + Seconds(2)};
+        QVERIFY(registry.add(catalogue::ordersPlaced, {"v", "t", "s"}, 1, first, "abc"));
+        QVERIFY(registry.add(catalogue::ordersPlaced, {"v", "t", "s"}, 1, later));
+        QVERIFY(registry.observe(catalogue::wsGap, {}, 0.75, first, "tr\"ace"));
+        QVERIFY(registry.observe(catalogue::wsGap, {}, 100, later));
+        QVERIFY(registry.setTotal(catalogue::mcpProbeErrors, {"a", "b"}, 7, first));
+        const QByteArray text = exposition::text(registry, exposition::Format::OpenMetrics);
+        for (const char *line : {
+                 "# TYPE thunes_orders_placed counter\n",
+                 "thunes_orders_placed_total{venue=\"v\",order_type=\"t\",side=\"s\"} 2"
+                 " # {trace_id=\"abc\"} 1 1700000000.25\n",
+                 "thunes_orders_placed_created{venue=\"v\",order_type=\"t\",side=\"s\"} "
+                 "1700000000.25\n",
+                 "# UNIT thunes_ws_gap_seconds seconds\n",
+                 "thunes_ws_gap_seconds_bucket{le=\"0.5\"} 0\n",
+                 "thunes_ws_gap_seconds_bucket{le=\"1\"} 1"
+                 " # {trace_id=\"tr\\\"ace\"} 0.75 1700000000.25\n",
+                 "thunes_ws_gap_seconds_bucket{le=\"+Inf\"} 2\n",
+                 "thunes_ws_gap_seconds_created 1700000000.25\n",
+                 "lab_mcp_probe_errors_total{server_name=\"a\",reason=\"b\"} 7\n"})
+            QVERIFY2(text.contains(line), line);
+        // Where a counter's beginning is unknown, none is claimed.
+        QVERIFY(!text.contains("lab_mcp_probe_errors_created"));
+        const QByteArray plain = exposition::text(registry);
+        for (const char *only : {"# UNIT", "_created", "trace_id"})
+            QVERIFY2(!plain.contains(only), only);
+    }
+
+    void compressedFamiliesMakeOneGzipMember()
+    {
+        Registry registry;
+        CachedExposition cached(registry);
+        const SampleOrigin origin{SampleSource::Trader, {}};
+        for (int round = 0; round < 3; ++round) {
+            // Small at first, then a page that is put together from blocks.
+            for (int i = 0; i < (round == 0 ? 200 : 20'000); ++i)
+                QVERIFY(registry.set(catalogue::wsConnected, {QByteArray::number(i)}, round, origin));
+            QVERIFY(registry.set(catalogue::openPositions, {}, round, origin));
+            for (const auto format : {exposition::Format::Text, exposition::Format::OpenMetrics}) {
+                const QByteArray packed = cached.gzipped(format);
+                QCOMPARE(unpacked(packed), exposition::text(registry, format));
+                QVERIFY(packed.size() * 4 < cached.text(format).size());
+                QCOMPARE(cached.gzipped(format).constData(), packed.constData());
+            }
         }
     }
 

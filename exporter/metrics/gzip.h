@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+
+namespace thunes {
+
+/// A run of bytes, compressed on its own: raw deflate that ends on a byte boundary and refers to
+/// nothing before it, so that blocks can be put behind one another in any order.
+struct DeflatedBlock
+{
+    QByteArray bytes;
+    quint32 crc = 0;  ///< CRC-32 of the plain bytes.
+    qint64 size = 0;  ///< Of the plain bytes.
+};
+
+DeflatedBlock deflated(const QByteArray &plain);
+
+/// One gzip member (RFC 1952) of the blocks in this order.
+QByteArray gzipOf(const QList<const DeflatedBlock *> &blocks);
+
+} // namespace thunes
