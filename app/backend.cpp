@@ -2,6 +2,7 @@
 #include "app/backend.h"
 
 #include "app/demotrader.h"
+#include "exporter/api/ingesttoken.h"
 
 #include <QCoreApplication>
 #include <QTcpServer>
@@ -21,6 +22,13 @@ quint16 freePort(quint16 wanted)
     if (probe.listen(QHostAddress::LocalHost, wanted) || probe.listen(QHostAddress::LocalHost, 0))
         return probe.serverPort();
     return wanted;
+}
+
+/// Only a server of this machine can be one of ours.
+bool isOfThisMachine(const QUrl &url)
+{
+    return url.scheme() == QLatin1String("http")
+        && (url.host() == QLatin1String("127.0.0.1") || url.host() == QLatin1String("localhost"));
 }
 
 } // namespace
@@ -52,6 +60,11 @@ Result<void> Backend::start()
         // A demo shows itself, not what another Prometheus happens to scrape.
         if (m_options.startPrometheus)
             m_options.prometheus.setPort(freePort(static_cast<quint16>(m_options.prometheus.port(9091))));
+        if (m_options.startAlertmanager)
+            m_options.alertmanager.setPort(
+                freePort(static_cast<quint16>(m_options.alertmanager.port(9093))));
+        // And it wakes nobody up.
+        m_options.delivery = {};
     }
     const auto port = m_exporter.start(exporter);
     if (!port)
@@ -68,24 +81,45 @@ Result<void> Backend::start()
     m_exporterUrl.setHost(host);
     m_exporterUrl.setPort(*port);
 
-    PrometheusOptions prometheus;
-    prometheus.url = m_options.prometheus;
-    prometheus.exporterAddress = m_exporterUrl.authority();
-    prometheus.stateDir = exporter.stateDir;
-    prometheus.dataDir = m_options.dataDir;
-    // Only a Prometheus of this machine can be one of ours.
-    prometheus.start = m_options.startPrometheus
-        && (prometheus.url.host() == QLatin1String("127.0.0.1")
-            || prometheus.url.host() == QLatin1String("localhost"));
-    m_prometheus = std::make_unique<PrometheusService>(prometheus);
-    connect(m_prometheus.get(), &PrometheusService::changed, this, [this] {
-        if (m_prometheus->state() == PrometheusService::State::Failed)
-            std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(m_prometheus->text()));
-    });
-    m_prometheus->start();
+    startServers();
     if (m_options.demo)
         startDemoTrader();
     return {};
+}
+
+void Backend::startServers()
+{
+    const auto run = [this](SupervisedServer *server) {
+        connect(server, &SupervisedServer::changed, this, [server] {
+            if (server->state() == SupervisedServer::State::Failed)
+                std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(server->text()));
+        });
+        server->start();
+    };
+    if (m_options.useAlertmanager) {
+        AlertmanagerOptions alertmanager;
+        alertmanager.url = m_options.alertmanager;
+        alertmanager.exporterAddress = m_exporterUrl.authority();
+        alertmanager.ingestTokenPath = IngestToken::path(m_options.exporter.stateDir);
+        alertmanager.delivery = m_options.delivery;
+        alertmanager.monitoringDir = m_options.monitoringDir;
+        alertmanager.stateDir = m_options.exporter.stateDir;
+        alertmanager.dataDir = m_options.dataDir;
+        alertmanager.start = m_options.startAlertmanager && isOfThisMachine(alertmanager.url);
+        m_alertmanager = std::make_unique<AlertmanagerService>(alertmanager);
+        run(m_alertmanager.get());
+    }
+    PrometheusOptions prometheus;
+    prometheus.url = m_options.prometheus;
+    prometheus.exporterAddress = m_exporterUrl.authority();
+    if (m_options.useAlertmanager)
+        prometheus.alertmanager = m_options.alertmanager;
+    prometheus.monitoringDir = m_options.monitoringDir;
+    prometheus.stateDir = m_options.exporter.stateDir;
+    prometheus.dataDir = m_options.dataDir;
+    prometheus.start = m_options.startPrometheus && isOfThisMachine(prometheus.url);
+    m_prometheus = std::make_unique<PrometheusService>(prometheus);
+    run(m_prometheus.get());
 }
 
 void Backend::startDemoTrader()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/alertmanagerservice.h"
 #include "app/exporterthread.h"
 #include "app/options.h"
 #include "app/prometheusservice.h"
@@ -25,15 +26,20 @@ public:
     Result<void> start();
     QUrl exporterUrl() const { return m_exporterUrl; }
     QUrl prometheusUrl() const { return m_options.prometheus; }
+    QUrl alertmanagerUrl() const { return m_options.alertmanager; }
+    /// Null where there is to be none.
+    const AlertmanagerService *alertmanager() const { return m_alertmanager.get(); }
     const PrometheusService *prometheus() const { return m_prometheus.get(); }
 
 private:
+    void startServers();
     void startDemoTrader();
 
     Options m_options;
     QUrl m_exporterUrl;
     ExporterThread m_exporter;
-    std::unique_ptr<PrometheusService> m_prometheus;
+    std::unique_ptr<AlertmanagerService> m_alertmanager;
+    std::unique_ptr<PrometheusService> m_prometheus; // ends first: its last alerts are still sent
     QProcess m_trader;
 };
 

@@ -95,6 +95,17 @@ Result<Options> parseOptions(const QStringList &arguments)
     value("worktree", "A further worktree to watch; may be given again.", "NAME=DIR");
     value("prometheus", "Prometheus to use (default http://127.0.0.1:9091).", "URL");
     flag("no-prometheus", "Do not start a Prometheus where none answers.");
+    value("alertmanager", "Alertmanager to use (default http://127.0.0.1:9093).", "URL");
+    flag("no-alertmanager", "Do not start an Alertmanager where none answers.");
+    value("telegram-token-file", "Token of the Telegram bot that alerts are sent with (default: "
+                                 "telegram.token in the state directory, where it exists).", "FILE");
+    value("telegram-chat-file", "Number of the chat that they go to (default: telegram.chat there).",
+          "FILE");
+    value("telegram-api", "Where Telegram's API is (default https://api.telegram.org).", "URL");
+    value("deadman-url-file", "File with the URL of a service that calls for help when it hears "
+                              "nothing (default: deadman.url there).", "FILE");
+    value("monitoring-dir", "Rules, configurations and runbooks in place of the built-in ones, as in "
+                            "the folder monitoring of the sources.", "DIR");
     value("attach", "Show a running exporter instead of starting one.", "URL");
     value("token-file", "Operator's token that the desktop commands with (default: the state "
                         "directory's).", "FILE");
@@ -156,6 +167,11 @@ Result<Options> parseOptions(const QStringList &arguments)
         options.dataDir += QStringLiteral("/demo");
     }
     options.startPrometheus = !parser.isSet(QStringLiteral("no-prometheus"));
+    // Without a Prometheus of ours nobody would send it anything; with a URL somebody wants it.
+    options.startAlertmanager
+        = options.startPrometheus && !parser.isSet(QStringLiteral("no-alertmanager"));
+    options.useAlertmanager
+        = options.startAlertmanager || parser.isSet(QStringLiteral("alertmanager"));
     options.exporter.allowedHosts = parser.values(QStringLiteral("allow-host"));
     if (parser.isSet(QStringLiteral("listen"))) {
         if (const auto read = readListen(parser.value(QStringLiteral("listen")), options.exporter);
@@ -163,6 +179,9 @@ Result<Options> parseOptions(const QStringList &arguments)
             return read.error();
     }
     for (const auto &[name, target] : {std::pair{QStringLiteral("prometheus"), &options.prometheus},
+                                       std::pair{QStringLiteral("alertmanager"), &options.alertmanager},
+                                       std::pair{QStringLiteral("telegram-api"),
+                                                 &options.delivery.telegramApi},
                                        std::pair{QStringLiteral("exporter"), &options.exporterUrl}}) {
         if (!parser.isSet(name))
             continue;
@@ -220,6 +239,29 @@ Result<Options> parseOptions(const QStringList &arguments)
                                         .absoluteFilePath();
     if (parser.isSet(QStringLiteral("data-dir")))
         options.dataDir = QFileInfo(parser.value(QStringLiteral("data-dir"))).absoluteFilePath();
+    if (parser.isSet(QStringLiteral("monitoring-dir"))) {
+        const auto dir = readDir(QStringLiteral("monitoring-dir"),
+                                 parser.value(QStringLiteral("monitoring-dir")));
+        if (!dir)
+            return dir.error();
+        options.monitoringDir = *dir;
+        options.exporter.runbooksDir = *dir + QStringLiteral("/runbooks");
+    }
+    for (const auto &[name, file, target] :
+         {std::tuple{"telegram-token-file", "telegram.token", &options.delivery.telegramTokenFile},
+          std::tuple{"telegram-chat-file", "telegram.chat", &options.delivery.telegramChatFile},
+          std::tuple{"deadman-url-file", "deadman.url", &options.delivery.deadmanUrlFile}}) {
+        const QString option = QLatin1String(name);
+        const QString standard = options.exporter.stateDir + u'/' + QLatin1String(file);
+        if (!parser.isSet(option)) {
+            if (QFileInfo::exists(standard))
+                *target = standard;
+            continue;
+        }
+        *target = QFileInfo(parser.value(option)).absoluteFilePath();
+        if (!QFileInfo(*target).isFile())
+            return wrong(option, QStringLiteral("there is no file %1").arg(*target));
+    }
     if (parser.isSet(QStringLiteral("token-file")))
         options.tokenFile = QFileInfo(parser.value(QStringLiteral("token-file"))).absoluteFilePath();
     if (parser.isSet(QStringLiteral("hold-time"))) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/alertmanagerservice.h"
 #include "exporter/base/result.h"
 #include "exporter/exporter.h"
 
@@ -28,6 +29,11 @@ struct Options
     ExporterOptions exporter;
     QUrl prometheus{QStringLiteral("http://127.0.0.1:9091")};
     bool startPrometheus = true; ///< Start Debian's where none answers.
+    QUrl alertmanager{QStringLiteral("http://127.0.0.1:9093")};
+    bool useAlertmanager = true;   ///< False: Prometheus sends its alerts nowhere.
+    bool startAlertmanager = true; ///< Start Debian's where none answers.
+    AlertDelivery delivery;
+    QString monitoringDir; ///< Rules and configurations in place of the program's own; empty: none.
     bool demo = false;
     QUrl exporterUrl{QStringLiteral("http://127.0.0.1:8000")}; ///< For commands and the demo trader.
     std::optional<QUrl> attach; ///< Desktop only: show this exporter instead of running one.

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "exporter/base/clock.h"
-#include "exporter/base/result.h"
+#include "app/supervisedserver.h"
 
-#include <QNetworkAccessManager>
-#include <QObject>
-#include <QProcess>
-#include <QTimer>
-#include <QUrl>
+#include <optional>
 
 namespace thunes {
 
@@ -16,59 +11,35 @@ struct PrometheusOptions
 {
     QUrl url{QStringLiteral("http://127.0.0.1:9091")};
     QString exporterAddress; ///< host:port that it is to scrape.
+    /// Where it is to send alerts; absent: nowhere.
+    std::optional<QUrl> alertmanager;
+    QString monitoringDir;   ///< Files in place of the program's own; empty: none.
     QString stateDir;        ///< Its generated configuration and log.
     QString dataDir;         ///< Its time series.
     bool start = true;       ///< Start one where none answers.
 };
 
-/// Finds a running Prometheus, which is then left alone for ever, or keeps Debian's running as a
-/// child: started, restarted when it dies, stopped at the end, and gone with us should we crash.
-/// Lives in the main thread.
-class PrometheusService : public QObject
+/// Finds or runs Prometheus, with the rules, scrape targets and Alertmanager that are in use.
+class PrometheusService : public SupervisedServer
 {
     Q_OBJECT
 public:
-    enum class State {
-        Looking = 1,
-        Foreign,  ///< Was there already; not ours to stop.
-        Starting,
-        Running,  ///< Ours, and ready.
-        Failed,   ///< Why is in text(); tried again with growing pauses.
-        Off,      ///< None there, and none is to be started.
-    };
-
     explicit PrometheusService(PrometheusOptions options, QObject *parent = nullptr);
-    /// Stops a Prometheus of ours and waits for its end, which may take as long as its last write.
-    ~PrometheusService() override;
 
-    void start();
-    State state() const { return m_state; }
-    /// The state in words, with the reason of a failure.
-    const QString &text() const { return m_text; }
-    qint64 processId() const { return m_process.processId(); }
-
-Q_SIGNALS:
-    void changed();
+protected:
+    bool recognises(const QByteArray &answer) const override;
+    Result<QStringList> prepare() override;
 
 private:
-    void look();
-    void launch();
-    void poll();
-    void retry(const QString &why);
-    void enter(State state, const QString &text);
-    Result<QString> writeConfiguration() const;
-    QString lastLogLine() const;
-    QString logPath() const;
-
     PrometheusOptions m_options;
-    QNetworkAccessManager m_network{this};
-    QProcess m_process{this};
-    QTimer m_poll{this};
-    QTimer m_retry{this};
-    Milliseconds m_pause{1000};
-    State m_state = State::Looking;
-    QString m_text;
-    bool m_stopping = false;
 };
+
+/// prometheus.yml with the addresses that are in use: the exporter's, Prometheus's own and
+/// Alertmanager's. Without an Alertmanager the parts between "begin alertmanager" and "end
+/// alertmanager" are gone.
+QByteArray prometheusConfiguration(QByteArray text, const PrometheusOptions &options);
+
+/// Takes the lines between "# begin NAME" and "# end NAME", these included, out of a YAML text.
+QByteArray withoutPart(const QByteArray &text, const QByteArray &name);
 
 } // namespace thunes

@@ -26,11 +26,11 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 printf 'setup: installing %s\n' "${missing[*]}"
 
-# Debian starts a service that it installs. Our Prometheus is a child of the program: a freshly
-# installed prometheus.service must not take its place, and one that was there is left alone.
+# Debian starts a service that it installs. Our Prometheus and Alertmanager are children of the program:
+# freshly installed services must not take their place, and ones that were there are left alone.
 policy=/usr/sbin/policy-rc.d
 restore=no
-if [[ " ${missing[*]} " == *" prometheus "* ]] && [ ! -e "$policy" ]; then
+if [[ " ${missing[*]} " == *" prometheus"* ]] && [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
     "${as_root[@]}" chmod 755 "$policy"
     restore=yes
@@ -47,5 +47,8 @@ install() {
 install || { tail -n 20 "$log" >&2; fail "apt-get could not install the packages (log: $log)"; }
 rm -f "$log"
 if [ "$restore" = yes ] && command -v systemctl >/dev/null && [ -d /run/systemd/system ]; then
-    "${as_root[@]}" systemctl disable --quiet prometheus.service 2>/dev/null || true
+    for service in prometheus prometheus-alertmanager; do
+        [[ " ${missing[*]} " == *" $service "* ]] || continue
+        "${as_root[@]}" systemctl disable --quiet "$service.service" 2>/dev/null || true
+    done
 fi

@@ -61,6 +61,9 @@ Result<quint16> Exporter::start()
     const StateParts parts{m_started, [this] { return m_ledger->state(); },
                            [this] { return m_authority->state(); }, [this] { return labState(); }};
     routeState(*m_http, m_registry, m_clock, parts);
+    routeRunbooks(*m_http, m_options.runbooksDir);
+    if (const auto ready = receiveAlerts(); !ready)
+        return ready.error();
     feed([this, parts] { return stateDocument(m_registry, m_clock, parts); });
     collect();
     const auto port = m_http->listen(m_options.address, m_options.port);
@@ -68,6 +71,21 @@ Result<quint16> Exporter::start()
         return port.error();
     m_expiry.start();
     return port;
+}
+
+Result<void> Exporter::receiveAlerts()
+{
+    const auto token = IngestToken::load(m_options.stateDir);
+    if (!token)
+        return token.error();
+    m_ingestToken = *token;
+    const auto tell = [this] { m_live->setAlerts(m_alerts.document()); };
+    routeAlerts(*m_http, m_alerts, m_ingestToken, m_registry, m_clock, tell);
+    connect(&m_expiry, &QTimer::timeout, this, [this, tell] {
+        if (m_alerts.expire(m_clock.now()))
+            tell();
+    });
+    return {};
 }
 
 void Exporter::feed(std::function<QJsonObject()> state)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/alerts/alertstore.h"
+#include "exporter/api/ingesttoken.h"
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
 #include "exporter/collectors/mcpwatch.h"
@@ -36,6 +38,7 @@ struct ExporterOptions
     McpOptions mcp;
     WorktreeOptions worktrees;
     QString stateDir;                 ///< Journal, latch and tokens; created 0700.
+    QString runbooksDir{QStringLiteral(":/monitoring/runbooks")};
     Milliseconds collectionInterval{30000};
     Seconds silenceLimit = Ledger::defaultSilenceLimit;
     AuthorityOptions killSwitch;
@@ -56,6 +59,7 @@ public:
 private:
     void describeItself();
     void collect();
+    Result<void> receiveAlerts();
     void feed(std::function<QJsonObject()> state);
     QJsonObject labState() const;
 
@@ -71,6 +75,8 @@ private:
     std::unique_ptr<CollectorRunner> m_runner;
     McpHealth *m_mcp = nullptr;       ///< The runner's.
     Worktrees *m_worktrees = nullptr; ///< The runner's.
+    AlertStore m_alerts;
+    IngestToken m_ingestToken;
     std::unique_ptr<LiveFeed> m_live;
     std::unique_ptr<HttpServer> m_http; // last: its handlers refer to all of the above
     QTimer m_expiry{this};

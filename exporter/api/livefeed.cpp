@@ -44,6 +44,8 @@ LiveFeed::LiveFeed(std::function<QJsonObject()> state, const Clock &clock, QObje
 {
     m_soon.setSingleShot(true);
     connect(&m_soon, &QTimer::timeout, this, &LiveFeed::publish);
+    m_alertsSoon.setSingleShot(true);
+    connect(&m_alertsSoon, &QTimer::timeout, this, &LiveFeed::sendAlerts);
     m_sweep.setInterval(500ms);
     connect(&m_sweep, &QTimer::timeout, this, &LiveFeed::sweep);
     m_sweep.start();
@@ -73,7 +75,7 @@ void LiveFeed::add(std::unique_ptr<QWebSocket> socket)
     connect(raw, &QWebSocket::bytesWritten, this, [this, one] {
         if (one->behind && one->socket->bytesToWrite() < mostUnsent / 4) {
             one->behind = false;
-            one->socket->sendTextMessage(QString::fromUtf8(snapshot()));
+            sendAll(*one);
         }
     });
     m_subscribers.push_back(std::move(subscriber));
@@ -88,9 +90,47 @@ void LiveFeed::add(std::unique_ptr<QWebSocket> socket)
     if (resume && (after == m_sequence || first != m_recent.cend())) {
         for (auto kept = first; kept != m_recent.cend(); ++kept)
             send(*one, kept->text);
+        if (const QByteArray alerts = alertsMessage(); !alerts.isEmpty())
+            send(*one, alerts);
         return;
     }
-    send(*one, snapshot());
+    sendAll(*one);
+}
+
+void LiveFeed::sendAll(Subscriber &subscriber)
+{
+    // Together, whatever there is room for: either alone would be half of the present.
+    subscriber.socket->sendTextMessage(QString::fromUtf8(snapshot()));
+    if (const QByteArray alerts = alertsMessage(); !alerts.isEmpty())
+        subscriber.socket->sendTextMessage(QString::fromUtf8(alerts));
+    subscriber.socket->flush();
+}
+
+void LiveFeed::setAlerts(const QJsonObject &document)
+{
+    m_alerts = document;
+    if (!m_alertsSoon.isActive())
+        m_alertsSoon.start(5ms); // Alertmanager sends a storm group by group
+}
+
+void LiveFeed::sendAlerts()
+{
+    if (m_subscribers.empty())
+        return;
+    const QByteArray text = alertsMessage();
+    for (const auto &subscriber : m_subscribers)
+        send(*subscriber, text);
+}
+
+QByteArray LiveFeed::alertsMessage() const
+{
+    if (m_alerts.isEmpty())
+        return {};
+    QJsonObject message = m_alerts;
+    message[L("type")] = L("alerts");
+    message[L("sequence")] = static_cast<double>(m_sequence);
+    message[L("time")] = toIso8601(m_clock.now());
+    return QJsonDocument(message).toJson(QJsonDocument::Compact);
 }
 
 void LiveFeed::touch()

@@ -24,6 +24,7 @@ namespace thunes {
 ///      "parts": {"kill_switch": …, "trader": …}, "set": [samples], "removed": [{metric, labels}]}
 ///
 ///     {"type": "heartbeat", "sequence": N, "time": …}   twice a second without a change
+///     {"type": "alerts", "sequence": N, "time": …, "alerts": […]}   as GET /api/v1/alerts, whole
 ///
 /// First a snapshot, or with `?after=N` the deltas since N where they are still kept; then a delta
 /// for each change. A part that a delta has replaces the earlier one whole. Who does not read gets no
@@ -45,6 +46,8 @@ public:
     void touch();
     /// What a person waits for: sent in this turn of the event loop.
     void touchNow();
+    /// What GET /api/v1/alerts answers: sent within a few ms, of several in a row the last.
+    void setAlerts(const QJsonObject &document);
 
     static constexpr int mostSubscribers = 64;
     static constexpr qint64 mostUnsent = 512 * 1024; ///< Bytes; two large snapshots.
@@ -66,6 +69,10 @@ private:
     /// Brings m_current up to date; true when it changed, and then `delta` says how.
     bool advance(Delta &delta);
     QByteArray snapshot() const;
+    /// Empty until there was an alert.
+    QByteArray alertsMessage() const;
+    void sendAll(Subscriber &subscriber);
+    void sendAlerts();
     void send(Subscriber &subscriber, const QByteArray &text);
     void drop(QWebSocket *socket);
     void sweep();
@@ -78,7 +85,9 @@ private:
     quint64 m_sequence = 0;
     bool m_known = false;
     QList<Delta> m_recent;
+    QJsonObject m_alerts;
     QTimer m_soon{this};
+    QTimer m_alertsSoon{this};
     QTimer m_sweep{this};
 };
 

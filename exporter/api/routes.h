@@ -10,10 +10,12 @@
 
 namespace thunes {
 
+class AlertStore;
 class Authority;
 class CachedExposition;
 class Drill;
 class HttpServer;
+class IngestToken;
 class Ledger;
 class Registry;
 
@@ -31,6 +33,14 @@ void routeEvents(HttpServer &server, Ledger &ledger, Registry &registry, const C
 
 /// GET /api/v1/kill-switch[?after=SEQ&wait=SECONDS], GET …/journal, POST …/engage, …/release, …/drill.
 void routeKillSwitch(HttpServer &server, Authority &authority, Drill &drill);
+
+/// POST /api/v1/alerts[?ttl=SECONDS]: Alertmanager's webhook, with the ingest token; GET: what is known.
+/// `changed` is called when there is news.
+void routeAlerts(HttpServer &server, AlertStore &store, const IngestToken &token, Registry &registry,
+                 const Clock &clock, std::function<void()> changed);
+
+/// GET /runbooks/NAME for each NAME.md of the directory.
+void routeRunbooks(HttpServer &server, const QString &directory);
 
 /// The parts of GET /api/v1/state that are not the registry's.
 struct StateParts

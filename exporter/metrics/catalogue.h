@@ -192,6 +192,12 @@ inline constexpr MetricDescriptor startTime{"process_start_time_seconds", Metric
                                             "Start time of the process since the Unix epoch."};
 inline constexpr MetricDescriptor eventsTotal{"thunes_exporter_events_total", MetricType::Counter,
                                               "Events received, by result.", detail::result};
+inline constexpr MetricDescriptor alertMessages{
+    "thunes_exporter_alert_messages_total", MetricType::Counter,
+    "Messages that Alertmanager's webhook sent, by result.", detail::result};
+inline constexpr MetricDescriptor alertWatchdog{
+    "thunes_exporter_alert_watchdog_timestamp_seconds", MetricType::Gauge,
+    "Unix time when the always-firing Watchdog last arrived from Alertmanager."};
 inline constexpr MetricDescriptor httpRequests{"thunes_exporter_http_requests_total",
                                                MetricType::Counter, "HTTP requests answered.",
                                                detail::httpRequest};

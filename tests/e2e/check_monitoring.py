@@ -66,6 +66,9 @@ class RulesTest(unittest.TestCase):
             self.assertEqual(rules[name]["labels"]["severity"], severity, name)
         for name, rule in rules.items():
             self.assertTrue(rule["annotations"].get("summary"), name)
+            self.assertIn("Next: ", rule["annotations"].get("description", ""), name)
+            self.assertTrue(rule["annotations"].get("runbook_url", "").endswith("/runbooks/" + name), name)
+            self.assertTrue(os.path.exists(os.path.join(ROOT, "monitoring", "runbooks", name + ".md")), name)
 
     def test_each_alert_is_proved_to_fire_and_not_to_fire(self):
         fires, silent = set(), set()

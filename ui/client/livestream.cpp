@@ -141,6 +141,8 @@ void LiveStream::read(const QString &text)
 
 Result<void> LiveStream::apply(const QJsonObject &message)
 {
+    if (message.value(L("type")) == L("alerts"))
+        return {}; // beside the state, for whoever shows alerts
     JsonReader reader(message, QStringLiteral("$"));
     const QString type = reader.string(L("type"));
     const auto sequence = static_cast<quint64>(reader.count(L("sequence")));
