@@ -117,7 +117,11 @@ void loadField(const QJsonObject &json, const Variables &variables, Panel &panel
     field.colorScheme = mode;
     field.seriesColorBy = lenient::text(color, "seriesBy", field.seriesColorBy);
     field.links = lenient::array(defaults, "links");
-    const bool isStat = panel.type == PanelType::Stat;
+    // What Grafana's panels of states and single values take when the file says nothing.
+    const bool byThresholds = panel.type == PanelType::Stat || panel.type == PanelType::Gauge
+                              || panel.type == PanelType::BarGauge || panel.type == PanelType::Table
+                              || panel.type == PanelType::StateTimeline
+                              || panel.type == PanelType::StatusHistory;
     if (mode.startsWith(QLatin1String("continuous")))
         field.colorMode = ColorMode::Continuous;
     else
@@ -127,8 +131,8 @@ void loadField(const QJsonObject &json, const Variables &variables, Panel &panel
                                             {"shades", ColorMode::Fixed},
                                             {"palette-classic", ColorMode::PaletteClassic},
                                             {"palette-classic-by-name", ColorMode::PaletteClassic}},
-                                           isStat ? ColorMode::Thresholds
-                                                  : ColorMode::PaletteClassic);
+                                           byThresholds ? ColorMode::Thresholds
+                                                        : ColorMode::PaletteClassic);
     field.thresholds = loadThresholds(defaults.value(QLatin1String("thresholds")), panel.notes);
     field.mappings = loadMappings(lenient::array(defaults, "mappings"), panel.notes);
     loadCustom(lenient::object(defaults, "custom"), panel);
