@@ -87,6 +87,9 @@ void TestTimeSeriesPanel::valueTicksAreRoundAndKeepGivenLimits()
     QVERIFY(scale.high > scale.low);
     scale = valueScale(qQNaN(), qInf(), false, false, 4);
     QVERIFY(scale.high > scale.low && !scale.values().isEmpty());
+    // Half a second is no whole one, though the unit is milliseconds.
+    QCOMPARE(tickText(QStringLiteral("ms"), 1500, 500), QStringLiteral("1.5 s"));
+    QCOMPARE(tickText(QStringLiteral("ms"), 2000, 500), QStringLiteral("2 s"));
 }
 
 void TestTimeSeriesPanel::linesAreDrawnInTheirColours()

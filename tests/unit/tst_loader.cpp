@@ -285,7 +285,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("panel");
         QTest::addColumn<QString>("note");
-        QTest::newRow("type") << QByteArray(R"({"type":"heatmap"})") << "heatmap";
+        QTest::newRow("type") << QByteArray(R"({"type":"geomap"})") << "geomap";
         QTest::newRow("no type") << QByteArray(R"({"type":7})") << "type ''";
         QTest::newRow("overrides") << QByteArray(R"({"type":"stat","fieldConfig":{"overrides":[{}]}})") << "override";
         QTest::newRow("transformations") << QByteArray(R"({"type":"stat","transformations":[{"id":"merge"}]})") << "transformations";

@@ -73,6 +73,7 @@ void loadTargets(const QJsonObject &json, const Variables &variables, Panel &pan
 void loadCustom(const QJsonObject &custom, Panel &panel)
 {
     FieldConfig &field = panel.field;
+    field.custom = custom;
     field.lineWidth = std::clamp(lenient::number(custom, "lineWidth").value_or(1), 0.0, 10.0);
     field.fillOpacity = lenient::integer(custom, "fillOpacity", 0, 100).value_or(0);
     field.spanNulls = lenient::flag(custom, "spanNulls")
@@ -113,7 +114,14 @@ void loadField(const QJsonObject &json, const Variables &variables, Panel &panel
     const QJsonObject color = lenient::object(defaults, "color");
     const QString mode = lenient::text(color, "mode");
     field.fixedColor = lenient::text(color, "fixedColor");
-    const bool isStat = panel.type == PanelType::Stat;
+    field.colorScheme = mode;
+    field.seriesColorBy = lenient::text(color, "seriesBy", field.seriesColorBy);
+    field.links = lenient::array(defaults, "links");
+    // What Grafana's panels of states and single values take when the file says nothing.
+    const bool byThresholds = panel.type == PanelType::Stat || panel.type == PanelType::Gauge
+                              || panel.type == PanelType::BarGauge || panel.type == PanelType::Table
+                              || panel.type == PanelType::StateTimeline
+                              || panel.type == PanelType::StatusHistory;
     if (mode.startsWith(QLatin1String("continuous")))
         field.colorMode = ColorMode::Continuous;
     else
@@ -123,8 +131,8 @@ void loadField(const QJsonObject &json, const Variables &variables, Panel &panel
                                             {"shades", ColorMode::Fixed},
                                             {"palette-classic", ColorMode::PaletteClassic},
                                             {"palette-classic-by-name", ColorMode::PaletteClassic}},
-                                           isStat ? ColorMode::Thresholds
-                                                  : ColorMode::PaletteClassic);
+                                           byThresholds ? ColorMode::Thresholds
+                                                        : ColorMode::PaletteClassic);
     field.thresholds = loadThresholds(defaults.value(QLatin1String("thresholds")), panel.notes);
     field.mappings = loadMappings(lenient::array(defaults, "mappings"), panel.notes);
     loadCustom(lenient::object(defaults, "custom"), panel);
@@ -195,6 +203,34 @@ void noteTheRest(const QJsonObject &json, Panel &panel)
 
 } // namespace
 
+PanelType panelTypeOf(const QString &name)
+{
+    return oneOf<PanelType>(name,
+                            {{"timeseries", PanelType::TimeSeries},
+                             {"graph", PanelType::TimeSeries},
+                             {"stat", PanelType::Stat},
+                             {"singlestat", PanelType::Stat},
+                             {"grafana-singlestat-panel", PanelType::Stat},
+                             {"gauge", PanelType::Gauge},
+                             {"bargauge", PanelType::BarGauge},
+                             {"table", PanelType::Table},
+                             {"table-old", PanelType::Table},
+                             {"text", PanelType::Text},
+                             {"text2", PanelType::Text},
+                             {"state-timeline", PanelType::StateTimeline},
+                             {"status-history", PanelType::StatusHistory},
+                             {"heatmap", PanelType::Heatmap},
+                             {"heatmap-new", PanelType::Heatmap},
+                             {"histogram", PanelType::Histogram},
+                             {"barchart", PanelType::BarChart},
+                             {"piechart", PanelType::PieChart},
+                             {"grafana-piechart-panel", PanelType::PieChart},
+                             {"alertlist", PanelType::AlertList},
+                             {"dashlist", PanelType::DashboardList},
+                             {"row", PanelType::Row}},
+                            PanelType::Unsupported);
+}
+
 Panel loadPanel(const QJsonObject &json, const Variables &variables)
 {
     Panel panel;
@@ -208,27 +244,23 @@ Panel loadPanel(const QJsonObject &json, const Variables &variables)
     panel.gridPos.h = lenient::integer(grid, "h", 1, 1000).value_or(usual.h);
     panel.gridPos.x = lenient::integer(grid, "x", 0, 24 - panel.gridPos.w).value_or(usual.x);
     panel.gridPos.y = lenient::integer(grid, "y", 0, 1000000).value_or(usual.y);
-    panel.type = oneOf<PanelType>(panel.typeName,
-                                  {{"timeseries", PanelType::TimeSeries},
-                                   {"graph", PanelType::TimeSeries},
-                                   {"stat", PanelType::Stat},
-                                   {"singlestat", PanelType::Stat},
-                                   {"row", PanelType::Row}},
-                                  PanelType::Unsupported);
+    panel.json = json;
+    panel.type = panelTypeOf(panel.typeName);
     if (panel.type == PanelType::Row)
         return panel;
     if (panel.type == PanelType::Unsupported)
         panel.notes << QStringLiteral("panels of type '%1' are not supported").arg(panel.typeName);
-    if (!isPrometheus(json.value(QLatin1String("datasource")))) {
+    if (hasQueries(panel.type) && !isPrometheus(json.value(QLatin1String("datasource")))) {
         panel.type = PanelType::Unsupported;
         panel.notes << QStringLiteral("its data does not come from Prometheus");
     }
     panel.maxDataPoints = lenient::integer(json, "maxDataPoints", 1, 100000);
     panel.interval = minimumInterval(json, variables, panel.notes);
-    if (panel.type != PanelType::Unsupported)
+    if (hasQueries(panel.type))
         loadTargets(json, variables, panel);
     loadField(json, variables, panel);
     const QJsonObject options = lenient::object(json, "options");
+    panel.options = options;
     loadStat(options, panel);
     loadLegend(options, panel);
     // A migrated file may keep the old type with the new configuration: that one counts.

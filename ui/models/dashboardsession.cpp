@@ -34,7 +34,8 @@ bool olderThan(TimePoint then, Milliseconds age)
 
 bool needsRange(const Panel &panel)
 {
-    if (panel.type == PanelType::TimeSeries || panel.stat.graphMode == StatGraphMode::Area)
+    if (!isReduced(panel.type)
+        || (panel.type == PanelType::Stat && panel.stat.graphMode == StatGraphMode::Area))
         return true;
     return panel.stat.calc != QLatin1String("lastNotNull")
            && panel.stat.calc != QLatin1String("last");
@@ -140,12 +141,13 @@ void DashboardSession::refresh()
     m_round = std::make_unique<QueryRound>(*m_prometheus);
     connect(m_round.get(), &QueryRound::answered, this, &DashboardSession::receive);
     for (const Panel &panel : std::as_const(m_dashboard.panels)) {
-        if (panel.type == PanelType::Stat || panel.type == PanelType::TimeSeries)
+        if (hasQueries(panel.type))
             plan(panel, m_roundStart);
         else if (!m_panels.contains(panel.id)) {
             PanelData data;
-            data.state = panel.type == PanelType::Row ? PanelState::Ready : PanelState::Error;
-            if (panel.type != PanelType::Row)
+            const bool isUnsupported = panel.type == PanelType::Unsupported;
+            data.state = isUnsupported ? PanelState::Error : PanelState::Ready;
+            if (isUnsupported)
                 data.message = panel.notes.value(0);
             m_panels.insert(panel.id, data);
             Q_EMIT panelDataChanged(panel.id);
@@ -170,8 +172,7 @@ void DashboardSession::plan(const Panel &panel, TimePoint at)
         const QueryInterval interval = queryInterval(request);
         const QString expression = interpolateIntervals(target.expr, interval);
         PanelPlan::Part part{target, -1, -1};
-        const bool isStat = panel.type == PanelType::Stat;
-        if (isStat || !target.range)
+        if (isReduced(panel.type) || !target.range)
             part.current = m_round->add(InstantQuery{expression, std::nullopt});
         if (target.range && needsRange(panel)) {
             const TimePoint end = floorToStep(at, interval.step);
@@ -192,7 +193,7 @@ void DashboardSession::plan(const Panel &panel, TimePoint at)
         return;
     }
     const QString lastScrape = lastScrapeQuery(panel);
-    if (panel.type == PanelType::Stat && !lastScrape.isEmpty())
+    if (isReduced(panel.type) && !lastScrape.isEmpty())
         plan.lastScrape = m_round->add(InstantQuery{lastScrape, std::nullopt});
     m_plans.insert(panel.id, plan);
 }

@@ -117,7 +117,7 @@ PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
             if (*result)
                 data.warnings << (*result)->warnings;
         }
-        if (panel.type == PanelType::Stat)
+        if (isReduced(panel.type))
             addStat(panel, answer, data);
         else if (answer.range)
             data.series << named(panel, answer.target, *answer.range);
@@ -134,7 +134,7 @@ PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
     data.state = PanelState::Ready;
     Milliseconds limit = 2 * std::max(frame.refresh, frame.step);
     TimePoint end = frame.end;
-    if (panel.type == PanelType::Stat && frame.lastScrape) {
+    if (isReduced(panel.type) && frame.lastScrape) {
         end = *data.dataTime;
         data.dataTime = std::min(*frame.lastScrape, *data.dataTime);
         limit = std::max<Milliseconds>(2 * frame.refresh, scrapeLimit);

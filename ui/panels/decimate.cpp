@@ -8,82 +8,157 @@ namespace thunes {
 
 namespace {
 
-/// Collects the points of one pixel column.
+/// Collects the points of one pixel column, in seconds and values: only the few that are kept are
+/// turned into places on screen.
 struct Column
 {
+    struct At
+    {
+        double x, value;
+    };
     long long index = 0;
-    QPointF first, lowest, highest, last;
+    At first{}, lowest{}, highest{}, last{};
     int count = 0;
 
-    void add(QPointF point)
+    void add(double x, double value)
     {
-        if (count++ == 0)
-            first = lowest = highest = point;
-        if (point.y() < lowest.y())
-            lowest = point;
-        if (point.y() > highest.y())
-            highest = point;
-        last = point;
+        last = {x, value};
+        if (count++ == 0) {
+            first = lowest = highest = last;
+            return;
+        }
+        if (value < lowest.value)
+            lowest = last;
+        if (value > highest.value)
+            highest = last;
     }
 
-    void flush(QVector<QPointF> &run)
+    void flush(QVector<QPointF> &run, const PlotWindow &window)
     {
         if (count == 0)
             return;
-        run.append(first);
+        const auto put = [&](const At &at) { run.append({at.x, window.y(at.value)}); };
+        put(first);
         if (count > 2) {
-            const bool lowFirst = lowest.x() <= highest.x();
-            for (const QPointF &point : {lowFirst ? lowest : highest, lowFirst ? highest : lowest}) {
-                if (point != run.constLast() && point != last)
-                    run.append(point);
+            const bool lowFirst = lowest.x <= highest.x;
+            for (const At &at : {lowFirst ? lowest : highest, lowFirst ? highest : lowest}) {
+                if (at.x > first.x && at.x < last.x)
+                    put(at);
             }
         }
         if (count > 1)
-            run.append(last);
+            put(last);
         count = 0;
     }
 };
 
+/// Calls `point(x, column, index)` for each point that has a place, and `gap()` between runs.
+template<typename Point, typename Gap>
+void walk(const std::vector<SamplePoint> &points, const PlotWindow &window, double maxStep,
+          double columnWidth, Point point, Gap gap)
+{
+    const double perSecond = window.area.width() / (window.timeTo - window.timeFrom);
+    const double left = window.area.left();
+    bool open = false;
+    double previous = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const double time = toUnixSeconds(points[i].time);
+        if (!window.has(points[i].value)) {
+            // A line that spans gaps spans those of values without a place too.
+            if (open && maxStep != HUGE_VAL) {
+                gap();
+                open = false;
+            }
+            continue;
+        }
+        if (open && time - previous > maxStep)
+            gap();
+        open = true;
+        previous = time;
+        const double x = left + (time - window.timeFrom) * perSecond;
+        point(x, static_cast<long long>(std::floor(x / columnWidth)), i);
+    }
+    if (open)
+        gap();
+}
+
 } // namespace
+
+QList<QVector<QPointF>> decimatedRuns(const std::vector<SamplePoint> &points,
+                                      const PlotWindow &window, double maxStep, double columnWidth)
+{
+    QList<QVector<QPointF>> runs;
+    QVector<QPointF> run;
+    Column column;
+    walk(
+        points, window, maxStep, columnWidth,
+        [&](double x, long long index, std::size_t i) {
+            if (column.count > 0 && index != column.index)
+                column.flush(run, window);
+            column.index = index;
+            column.add(x, points[i].value);
+        },
+        [&] {
+            column.flush(run, window);
+            if (!run.isEmpty())
+                runs.append(run);
+            run.clear();
+        });
+    return runs;
+}
+
+QVector<QLineF> segments(const QList<QVector<QPointF>> &runs)
+{
+    QVector<QLineF> lines;
+    for (const QVector<QPointF> &run : runs) {
+        if (run.size() == 1) // A lone value between two gaps is still a value.
+            lines.append(QLineF(run[0] - QPointF(0.75, 0), run[0] + QPointF(0.75, 0)));
+        for (qsizetype i = 1; i < run.size(); ++i)
+            lines.append(QLineF(run[i - 1], run[i]));
+    }
+    return lines;
+}
 
 DecimatedSeries decimate(const std::vector<SamplePoint> &points, const PlotWindow &window,
                          double maxStep, double columnWidth)
 {
     DecimatedSeries result;
-    QVector<QPointF> run;
-    Column column;
-    const auto endRun = [&] {
-        column.flush(run);
-        if (!run.isEmpty())
-            result.runs.append(run);
-        run.clear();
-    };
-    double previous = 0;
-    for (const SamplePoint &point : points) {
-        const double time = toUnixSeconds(point.time);
-        if (!std::isfinite(point.value)) {
-            endRun();
-            continue;
-        }
-        if ((!run.isEmpty() || column.count > 0) && time - previous > maxStep)
-            endRun();
-        previous = time;
-        const QPointF at(window.x(time), window.y(point.value));
-        const auto index = static_cast<long long>(std::floor(at.x() / columnWidth));
-        if (column.count > 0 && index != column.index)
-            column.flush(run);
-        column.index = index;
-        column.add(at);
-    }
-    endRun();
-
-    for (const QVector<QPointF> &line : std::as_const(result.runs)) {
-        if (line.size() == 1) // A lone value between two gaps is still a value.
-            result.lines.append(QLineF(line[0] - QPointF(0.75, 0), line[0] + QPointF(0.75, 0)));
-        for (qsizetype i = 1; i < line.size(); ++i)
-            result.lines.append(QLineF(line[i - 1], line[i]));
-    }
+    result.runs = decimatedRuns(points, window, maxStep, columnWidth);
+    result.lines = segments(result.runs);
     return result;
+}
+
+QList<FilledRun> filledRuns(const std::vector<SamplePoint> &points, const std::vector<double> &base,
+                            double floor, const PlotWindow &window, double maxStep,
+                            double columnWidth)
+{
+    QList<FilledRun> runs;
+    FilledRun run;
+    long long current = 0;
+    const double ground = window.y(floor);
+    walk(
+        points, window, maxStep, columnWidth,
+        [&](double x, long long index, std::size_t i) {
+            const double top = window.y(points[i].value);
+            const double bottom = base.empty() ? ground : window.y(base[i]);
+            if (!run.top.isEmpty() && index == current) {
+                // Of several in a column the one furthest from its base stands for all.
+                if (std::abs(bottom - top) > std::abs(run.bottom.last().y() - run.top.last().y())) {
+                    run.top.last().setY(top);
+                    run.bottom.last().setY(bottom);
+                }
+                return;
+            }
+            current = index;
+            run.top.append({x, top});
+            run.bottom.append({x, bottom});
+        },
+        [&] {
+            if (!run.top.isEmpty())
+                runs.append(run);
+            run = {};
+        });
+    return runs;
 }
 
 } // namespace thunes

@@ -2,34 +2,16 @@
 #pragma once
 
 #include "ui/client/prometheustypes.h"
+#include "ui/panels/plotwindow.h"
 
 #include <QLineF>
 #include <QList>
-#include <QRectF>
+#include <QPolygonF>
 #include <QVector>
 
 #include <vector>
 
 namespace thunes {
-
-/// The window of time and value that a plot shows, and where on screen.
-struct PlotWindow
-{
-    QRectF area;
-    double timeFrom = 0; ///< Unix seconds.
-    double timeTo = 1;
-    double low = 0;
-    double high = 1;
-
-    double x(double time) const
-    {
-        return area.left() + (time - timeFrom) / (timeTo - timeFrom) * area.width();
-    }
-    double y(double value) const
-    {
-        return area.bottom() - (value - low) / (high - low) * area.height();
-    }
-};
 
 /// One series as at most four points per pixel column: first, lowest, highest and last, so that
 /// no spike gets lost. A run ends wherever the data has a gap.
@@ -39,8 +21,28 @@ struct DecimatedSeries
     QVector<QLineF> lines; ///< Pairs for drawLines: joined polylines are far slower with AA.
 };
 
-/// A gap is a NaN or infinite value, or a distance of more than `maxStep` seconds between points.
+/// A gap is a value that has no place on the scale (NaN, infinite, not above 0 on a logarithm), or
+/// a distance of more than `maxStep` seconds between points.
 DecimatedSeries decimate(const std::vector<SamplePoint> &points, const PlotWindow &window,
                          double maxStep, double columnWidth = 1);
+
+/// The same as runs alone, for whoever bends the lines before they are drawn.
+QList<QVector<QPointF>> decimatedRuns(const std::vector<SamplePoint> &points,
+                                      const PlotWindow &window, double maxStep,
+                                      double columnWidth = 1);
+
+/// Upper and lower edge of what a series fills, with one point per pixel column. `base` has the
+/// lower value of each point, or is empty: then it is `floor`. As long as the runs, one edge each.
+struct FilledRun
+{
+    QVector<QPointF> top;
+    QVector<QPointF> bottom;
+};
+QList<FilledRun> filledRuns(const std::vector<SamplePoint> &points, const std::vector<double> &base,
+                            double floor, const PlotWindow &window, double maxStep,
+                            double columnWidth = 1);
+
+/// The lines between the points of each run; a point alone becomes a short stroke.
+QVector<QLineF> segments(const QList<QVector<QPointF>> &runs);
 
 } // namespace thunes

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/panelfactory.h"
 
+#include "ui/panels/bargaugepanel.h"
 #include "ui/panels/crosshair.h"
+#include "ui/panels/gaugepanel.h"
 #include "ui/panels/statpanel.h"
+#include "ui/panels/tablepanel.h"
+#include "ui/panels/textpanel.h"
 #include "ui/panels/timeseriespanel.h"
 
 namespace thunes {
@@ -38,11 +42,26 @@ private:
 
 PanelFrame *makePanel(const Panel &panel, Crosshair *crosshair, QWidget *parent)
 {
+    PanelContext context;
+    context.crosshair = crosshair;
+    return makePanel(panel, context, parent);
+}
+
+PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *parent)
+{
     switch (panel.type) {
     case PanelType::TimeSeries:
-        return new TimeSeriesPanel(panel, crosshair, parent);
+        return new TimeSeriesPanel(panel, context.crosshair, parent);
+    case PanelType::Gauge:
+        return new GaugePanel(panel, parent);
+    case PanelType::BarGauge:
+        return new BarGaugePanel(panel, parent);
     case PanelType::Stat:
         return new StatPanel(panel, parent);
+    case PanelType::Table:
+        return new TablePanel(panel, parent);
+    case PanelType::Text:
+        return new TextPanel(panel, context.interpolate, parent);
     case PanelType::Row:
         return nullptr;
     default:

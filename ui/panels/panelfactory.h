@@ -3,6 +3,9 @@
 
 #include "ui/dashboard/dashboard.h"
 
+#include <functional>
+
+QT_FORWARD_DECLARE_CLASS(QAbstractItemModel)
 QT_FORWARD_DECLARE_CLASS(QWidget)
 
 namespace thunes {
@@ -10,8 +13,22 @@ namespace thunes {
 class Crosshair;
 class PanelFrame;
 
+/// What panels may ask of the world around them; all of it may be missing. The models outlive the
+/// panels.
+struct PanelContext
+{
+    Crosshair *crosshair = nullptr;
+    /// The alerts that an alert list shows, in AlertModel's roles.
+    QAbstractItemModel *alerts = nullptr;
+    /// The dashboards that a dashboard list shows, in DashboardListPanel's roles.
+    QAbstractItemModel *dashboards = nullptr;
+    /// Puts the values of variables into a text panel's words; absent: they are in already.
+    std::function<QString(const QString &)> interpolate;
+};
+
 /// The widget for a panel of the dashboard. A type we do not draw gets a frame that says so; rows
 /// get none (null), for they are only headings of the layout.
+PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *parent);
 PanelFrame *makePanel(const Panel &panel, Crosshair *crosshair, QWidget *parent);
 
 } // namespace thunes

@@ -5,6 +5,8 @@
 #include "ui/models/paneldata.h"
 #include "ui/theme/tone.h"
 
+#include <QPointer>
+#include <QUrl>
 #include <QWidget>
 
 namespace thunes {
@@ -45,6 +47,10 @@ public:
 
 Q_SIGNALS:
     void activated(thunes::PanelFrame *panel); ///< Double click or Return.
+    /// A link of a text, a cell or a list was followed: http, https or mailto.
+    void linkActivated(const QUrl &link);
+    /// A dashboard was chosen, by its uid.
+    void dashboardRequested(const QString &uid);
 
 protected:
     /// True when the data has something to draw.
@@ -61,6 +67,11 @@ protected:
     /// Width at the header's right end that a subclass paints in itself.
     virtual qreal headerReserve() const { return 0; }
 
+    /// The scale changed; called before the repaint.
+    virtual void scaleChanged() {}
+    /// A child that fills the body while there is something to show; the frame places it.
+    void setBodyWidget(QWidget *widget);
+
     void setSummary(Tone worst, const QString &count);
     /// The body in logical pixels.
     QRectF bodyRect() const;
@@ -68,6 +79,7 @@ protected:
     bool compact() const { return logicalSize().height() < 150; }
 
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
@@ -91,6 +103,7 @@ private:
     qreal headerEnd() const;
     QRectF badgesRect() const;
     void describe();
+    void placeBodyWidget();
 
     Panel m_panel;
     PanelData m_data;
@@ -98,6 +111,7 @@ private:
     Tone m_worst = Tone::Neutral;
     QString m_count;
     int m_digit = 0;
+    QPointer<QWidget> m_bodyWidget;
 };
 
 /// True when both would be drawn the same, to the last point.

@@ -33,15 +33,6 @@ QString valueText(const FieldConfig &field, double value)
     return formatValue(value, field.unit, field.decimals).toString();
 }
 
-QString tickText(const FieldConfig &field, double value, double step)
-{
-    // Percentages are multiplied before they are shown.
-    if (field.unit == QLatin1String("percentunit"))
-        step *= 100;
-    const int decimals = step >= 1 ? 0 : std::min(6, static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
-    return formatValue(value, field.unit, decimals).toString();
-}
-
 QString unitHint(const QString &unit)
 {
     static const QHash<QString, QString> hints{

@@ -36,8 +36,6 @@ Tone worstOf(const QList<Reading> &readings);
 Tone toneOf(const QString &colourName);
 /// A number in the panel's unit and decimals.
 QString valueText(const FieldConfig &field, double value);
-/// The same for an axis: as many decimals as `step` needs, no trailing zeros.
-QString tickText(const FieldConfig &field, double value, double step);
 /// Grey words for a panel's header, "percent of limit" and the like; empty for plain numbers.
 QString unitHint(const QString &unit);
 

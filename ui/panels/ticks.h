@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/panels/plotwindow.h"
+
 #include <QList>
 #include <QString>
 
@@ -25,8 +27,20 @@ struct ValueScale
     QList<double> values() const;
 };
 
-/// Steps of 1, 2, 2.5 or 5 times a power of ten. Limits given by the dashboard are kept exactly,
-/// others are widened to whole steps.
-ValueScale valueScale(double low, double high, bool keepLow, bool keepHigh, int most);
+/// What counts as round: powers of ten, of two for bytes, or minutes and hours for seconds.
+enum class Roundness { Decimal = 1, Binary, OfSeconds, OfMilliseconds };
+/// By Grafana's unit id.
+Roundness roundnessOf(const QString &unit);
+
+/// Steps of 1, 2, 2.5 or 5 times a power of ten (or as `roundness` says). Limits given by the
+/// dashboard are kept exactly, others are widened to whole steps.
+ValueScale valueScale(double low, double high, bool keepLow, bool keepHigh, int most,
+                      Roundness roundness = Roundness::Decimal);
+
+/// Widens a logarithmic window to whole powers and lists what to label, at most about `most`.
+QList<double> logTicks(PlotWindow &window, bool keepLow, bool keepHigh, int most);
+
+/// A tick's words: the number in its unit with the decimals that it needs and no trailing zeros.
+QString tickText(const QString &unit, double value, double step);
 
 } // namespace thunes

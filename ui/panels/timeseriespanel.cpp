@@ -113,11 +113,12 @@ void TimeSeriesPanel::buildPicture(const QSizeF &size)
     const qreal bottom = legend ? 42 : size.height() >= 50 ? 18 : 2;
     const qreal plotHeight = size.height() - bottom - 6;
     const ValueScale scale = valueScale(low, high, field.min.has_value(), field.max.has_value(),
-                                        std::clamp(static_cast<int>(plotHeight / 30), 2, 8));
+                                        std::clamp(static_cast<int>(plotHeight / 30), 2, 8),
+                                        roundnessOf(field.unit));
     qreal labels = 30;
     const QList<double> values = scale.values();
     for (const double value : values) {
-        const QString label = tickText(field, value, scale.step);
+        const QString label = tickText(field.unit, value, scale.step);
         labels = std::max(labels, type::widthOf(type::numbers(10), label));
         picture.values.append({value, label});
     }

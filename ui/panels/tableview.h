@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/dashboard/paneloptions.h"
+
+#include <QTableView>
+
+QT_FORWARD_DECLARE_CLASS(QSortFilterProxyModel)
+
+namespace thunes {
+
+class TableModel;
+
+/// The view of a table panel: only the rows in sight are painted, however many there are. Columns
+/// take what their words need and share what is left, until somebody drags one. A click on a header,
+/// or S on a cell of it, sorts: upwards, downwards, as it came.
+class TableView final : public QTableView
+{
+    Q_OBJECT
+public:
+    TableView(TableModel *model, const TableOptions &options, QWidget *parent = nullptr);
+
+    void setScale(qreal scale);
+    void setStale(bool stale);
+    /// Sorts by the columns that the file names, if they are there and nobody chose otherwise.
+    void sortAsConfigured();
+    void fitColumns();
+
+Q_SIGNALS:
+    void linkClicked(const QUrl &link);
+    void columnsMoved(); ///< Widths or the place of the scroll bar changed.
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+
+private:
+    void sortNext(int column);
+
+    TableModel *m_source;
+    QSortFilterProxyModel *m_sorted;
+    TableOptions m_options;
+    qreal m_scale = 1;
+    bool m_stale = false;
+    bool m_sortChosen = false;
+    bool m_widthsChosen = false;
+    bool m_fitting = false;
+};
+
+} // namespace thunes
