@@ -264,7 +264,8 @@ QString describe(const TimeRange &range, TimePoint now, const QTimeZone &zone)
 static TimeRange fitted(TimeSpan span, TimePoint now)
 {
     const auto length = std::max<microseconds>(span.length(), shortest);
-    if (span.to >= now)
+    // Stepping back and forth takes a moment, and is meant to end where it began.
+    if (span.to >= now - length / 100)
         return lastRange(length);
     span.from = span.to - length;
     if (span.from.time_since_epoch().count() < 0)

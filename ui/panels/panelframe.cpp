@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/panelframe.h"
 
+#include "ui/panels/decimate.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/type.h"
 
@@ -111,6 +112,11 @@ QString PanelFrame::staleText() const
            + time.toString(otherDay ? QStringLiteral("yyyy-MM-dd HH:mm:ss")
                                     : QStringLiteral("HH:mm:ss"))
            + QStringLiteral(" UTC");
+}
+
+std::optional<PlotWindow> PanelFrame::timePlot() const
+{
+    return std::nullopt;
 }
 
 void PanelFrame::setSummary(Tone worst, const QString &count)

@@ -11,6 +11,7 @@ namespace thunes {
 
 class AlertStrip;
 class DashboardSession;
+class DashboardView;
 class FooterBar;
 class HeaderBar;
 class HelpOverlay;
@@ -18,6 +19,7 @@ class KillSwitchControl;
 class KillSwitchModel;
 class KillSwitchView;
 class Overview;
+class Preferences;
 
 /// Header, alerts, the dashboard, footer; hands the session's answers to them and the keys to the
 /// session. Shows only what came back. Does not own the session.
@@ -35,7 +37,9 @@ public:
 
     HeaderBar *header() const { return m_header; }
     AlertStrip *alertStrip() const { return m_alerts; }
-    Overview *overview() const { return m_overview; }
+    /// The panels of the session's own dashboard.
+    Overview *overview() const;
+    DashboardView *dashboardView() const { return m_dashboard; }
     FooterBar *footer() const { return m_footer; }
     KillSwitchControl *killSwitchControl() const { return m_killSwitch; }
     KillSwitchView *killSwitchView() const { return m_killSwitchView; }
@@ -47,7 +51,6 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    void showPanel(int panelId);
     void showAlerts();
     void showLinks();
     void tick();
@@ -57,7 +60,8 @@ private:
     QPointer<DashboardSession> m_session;
     HeaderBar *m_header;
     AlertStrip *m_alerts;
-    Overview *m_overview;
+    Preferences *m_preferences;
+    DashboardView *m_dashboard;
     FooterBar *m_footer;
     HelpOverlay *m_help;
     QStackedLayout *m_pages;
