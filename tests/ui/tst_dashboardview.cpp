@@ -1,23 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/samples.h"
 #include "ui/models/dashboardsession.h"
+#include "ui/models/paneltable.h"
 #include "ui/models/timecontrol.h"
 #include "ui/panels/panelframe.h"
 #include "ui/panels/timeseriespanel.h"
 #include "ui/theme/palette.h"
 #include "ui/views/dashboardbar.h"
+#include "ui/views/dashboarddeck.h"
 #include "ui/views/dashboardview.h"
+#include "ui/views/inspectdialog.h"
+#include "ui/views/noteslist.h"
 #include "ui/views/mainwindow.h"
 #include "ui/views/overview.h"
 #include "ui/views/panelsearch.h"
 #include "ui/views/timerangepicker.h"
 
+#include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QDropEvent>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QMimeData>
+#include <QTabWidget>
+#include <QTemporaryDir>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -60,6 +74,16 @@ private Q_SLOTS:
     void arrowsMoveTheFocusAsTheyPoint();
     void vShowsAPanelAloneAndArrowsLeafThrough();
     void slashFindsAPanelByTitleOrMetric();
+    void theInspectorShowsQueriesDataFiguresAndJson();
+    void whatTheInspectorExportsCanBeReadBack();
+    void aRightClickOffersWhatAPanelCan();
+    void aDashboardFileIsOpenedBesideTheFirst();
+    void whatCannotBeOpenedIsSaidInWords_data();
+    void whatCannotBeOpenedIsSaidInWords();
+    void droppedFilesAreOpened();
+    void theMenuListsOpenShippedAndRecentDashboards();
+    void hiddenDashboardsAskNothing();
+    void notesOfTheFileAreListedWithTheirPanels();
     void theBarFitsEverySize_data();
     void theBarFitsEverySize();
 
@@ -69,7 +93,7 @@ private:
     {
         return qobject_cast<TimeSeriesPanel *>(view()->overview()->panelById(1));
     }
-    DashboardView *view() const { return m_window->dashboardView(); }
+    DashboardView *view() const { return m_window->dashboards()->home(); }
     DashboardBar *bar() const { return view()->bar(); }
     TimeControl *time() const { return view()->time(); }
     void key(int key, Qt::KeyboardModifiers modifiers = {})
@@ -378,6 +402,252 @@ void TestDashboardView::slashFindsAPanelByTitleOrMetric()
     QVERIFY(search->isVisible());
     QTest::keyClick(search->field(), Qt::Key_Escape);
     QVERIFY(!search->isVisible());
+}
+
+void TestDashboardView::theInspectorShowsQueriesDataFiguresAndJson()
+{
+    m_session->start();
+    QTRY_COMPARE(m_session->panelData(5).state, PanelState::Error);
+    feed();
+    key(Qt::Key_I);
+    QVERIFY(view()->findChildren<InspectDialog *>().isEmpty()); // nothing has the focus
+    view()->overview()->panelById(5)->setFocus();
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_I);
+    auto *dialog = view()->findChild<InspectDialog *>();
+    QVERIFY(dialog);
+    QTRY_VERIFY(dialog->isVisible());
+    QAbstractItemModelTester tableTester(dialog->table());
+    QAbstractItemModelTester statisticsTester(dialog->statistics());
+    QVERIFY(dialog->queryText().contains(QStringLiteral("range")));
+    QVERIFY(dialog->queryText().contains(m_session->prometheusUrl().toString()));
+    const PanelData data = samples::ordinary(5);
+    PanelTable *table = dialog->table();
+    QCOMPARE(table->columnCount(), 4);
+    QCOMPARE(table->rowCount(), 361 - 26);
+    QCOMPARE(table->headerData(2, Qt::Horizontal, Qt::DisplayRole).toString(), QStringLiteral("p95"));
+    QCOMPARE(table->index(0, 0).data().toString(), toIso8601(data.start));
+    QCOMPARE(table->index(0, 1).data().toDouble(), data.series.at(0).points.front().value);
+    QCOMPARE(dialog->statistics()->rowCount(), 3);
+    QCOMPARE(dialog->statistics()->index(2, SeriesStatistics::Values).data().toInt(), 361 - 26);
+    const QJsonObject json = QJsonDocument::fromJson(dialog->jsonText().toUtf8()).object();
+    QCOMPARE(json.value(QLatin1String("series")).toArray().size(), 3);
+    QCOMPARE(json.value(QLatin1String("state")).toString(), QStringLiteral("ready"));
+    QVERIFY(dialog->notesText().contains(QStringLiteral("Everything in the file was honoured")));
+    for (const auto tab : {InspectDialog::QueryTab, InspectDialog::DataTab, InspectDialog::StatisticsTab}) {
+        dialog->showTab(tab);
+        samples::shoot(dialog, QStringLiteral("inspect-%1").arg(int(tab)));
+    }
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QTRY_VERIFY(view()->findChildren<InspectDialog *>().isEmpty());
+}
+
+void TestDashboardView::whatTheInspectorExportsCanBeReadBack()
+{
+    QTemporaryDir folder;
+    PanelFrame *panel = view()->overview()->panelById(5);
+    InspectDialog *dialog = view()->inspect(panel);
+    QVERIFY(dialog);
+    const auto press = [dialog](const char *words) {
+        for (QPushButton *button : dialog->findChildren<QPushButton *>()) {
+            if (button->text() == QString::fromUtf8(words))
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+    };
+    QString suggested;
+    dialog->setFileChooser([&](const QString &suggestion) {
+        suggested = suggestion;
+        return folder.filePath(suggestion);
+    });
+    press("Export CSV…");
+    QCOMPARE(suggested, QStringLiteral("order-latency-p50-p95-p99.csv"));
+    QFile csv(folder.filePath(suggested));
+    QVERIFY(csv.open(QIODevice::ReadOnly));
+    const QStringList lines = QString::fromUtf8(csv.readAll()).split(u'\n', Qt::SkipEmptyParts);
+    QCOMPARE(lines.size(), 1 + 361 - 26);
+    QCOMPARE(lines.first().trimmed(), QStringLiteral("Time,p50,p95,p99"));
+    QCOMPARE(lines.at(1).section(u',', 1, 1).toDouble(),
+             samples::ordinary(5).series.at(0).points.front().value);
+    press("Save PNG…");
+    QCOMPARE(QImage(folder.filePath(suggested)).size(), panel->grab().toImage().size());
+    press("Copy as PNG");
+    QCOMPARE(QGuiApplication::clipboard()->image().size(), panel->grab().toImage().size());
+    dialog->setFileChooser([](const QString &) { return QStringLiteral("/nowhere/at/all.csv"); });
+    press("Export CSV…");
+    QVERIFY2(dialog->outcome().contains(QStringLiteral("was not written")), qPrintable(dialog->outcome()));
+    dialog->close();
+}
+
+void TestDashboardView::aRightClickOffersWhatAPanelCan()
+{
+    PanelFrame *panel = view()->overview()->panelById(9);
+    const QPoint place = panel->mapTo(view(), panel->rect().center());
+    QContextMenuEvent event(QContextMenuEvent::Mouse, place, view()->mapToGlobal(place));
+    QCoreApplication::sendEvent(view(), &event);
+    QMenu *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+    QVERIFY(menu);
+    QCOMPARE(menu->actions().size(), 4);
+    menu->actions().first()->trigger();
+    menu->close();
+    QCOMPARE(view()->overview()->alone(), panel);
+}
+
+void TestDashboardView::aDashboardFileIsOpenedBesideTheFirst()
+{
+    DashboardDeck *deck = m_window->dashboards();
+    const QString path = QStringLiteral(THUNES_SOURCE_DIR "/monitoring/grafana/dashboards/mcp_servers.json");
+    deck->setFileChooser([&] { return path; });
+    key(Qt::Key_O, Qt::ControlModifier);
+    QCOMPARE(deck->count(), 2);
+    QVERIFY(deck->current() != deck->home());
+    QVERIFY(deck->current()->isVisible());
+    QVERIFY(!deck->home()->isVisible());
+    QVERIFY(deck->problem().isEmpty());
+    QVERIFY(deck->openFile(path).ok()); // again: no second one
+    QCOMPARE(deck->count(), 2);
+    QTRY_VERIFY(!deck->current()->overview()->hasPending());
+    samples::shoot(m_window.get(), QStringLiteral("second-dashboard"));
+    key(Qt::Key_PageDown, Qt::ControlModifier);
+    QCOMPARE(deck->current(), deck->home());
+    key(Qt::Key_PageDown, Qt::ControlModifier);
+    key(Qt::Key_W, Qt::ControlModifier);
+    QCOMPARE(deck->count(), 1);
+    key(Qt::Key_W, Qt::ControlModifier); // home stays
+    QCOMPARE(deck->current(), deck->home());
+    QVERIFY(deck->home()->isVisible());
+}
+
+void TestDashboardView::whatCannotBeOpenedIsSaidInWords_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("empty") << QByteArray() << QStringLiteral("it is empty");
+    QTest::newRow("no JSON") << QByteArray("{\"panels\": [,]}") << QStringLiteral("line 1");
+    QTest::newRow("other JSON") << QByteArray("{\"a\": 1}") << QStringLiteral("no panels");
+    QTest::newRow("no object") << QByteArray("[]") << QStringLiteral("was not opened");
+}
+
+void TestDashboardView::whatCannotBeOpenedIsSaidInWords()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QString, words);
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("broken.json")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+    file.close();
+    DashboardDeck *deck = m_window->dashboards();
+    const auto opened = deck->openFile(file.fileName());
+    QVERIFY(!opened.ok());
+    QVERIFY2(deck->problem().contains(words), qPrintable(deck->problem()));
+    QVERIFY(deck->problem().contains(QStringLiteral("broken.json")));
+    QCOMPARE(deck->count(), 1);
+    QVERIFY(!deck->openFile(folder.path()).ok());
+    QVERIFY(deck->problem().contains(QStringLiteral("folder")));
+    QVERIFY(!deck->openFile(folder.filePath(QStringLiteral("none.json"))).ok());
+    QVERIFY(deck->problem().contains(QStringLiteral("no such file")));
+    samples::shoot(m_window.get(), QStringLiteral("problem"));
+    key(Qt::Key_Escape);
+    QVERIFY(deck->problem().isEmpty());
+}
+
+void TestDashboardView::droppedFilesAreOpened()
+{
+    DashboardDeck *deck = m_window->dashboards();
+    QMimeData mime;
+    const QString folder = QStringLiteral(THUNES_SOURCE_DIR "/monitoring/grafana/dashboards/");
+    mime.setUrls({QUrl::fromLocalFile(folder + QStringLiteral("worktree.json")),
+                  QUrl::fromLocalFile(folder + QStringLiteral("none.json"))});
+    QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(deck, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(100, 100), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(deck, &drop);
+    QCOMPARE(deck->count(), 2);
+    QVERIFY(deck->problem().contains(QStringLiteral("none.json")));
+}
+
+void TestDashboardView::theMenuListsOpenShippedAndRecentDashboards()
+{
+    DashboardDeck *deck = m_window->dashboards();
+    deck->setProvisionedFolder(QStringLiteral(THUNES_SOURCE_DIR "/monitoring/grafana/dashboards"));
+    QCOMPARE(deck->provisioned().size(), 3);
+    QTest::mouseClick(bar()->titleButton(), Qt::LeftButton);
+    QTRY_VERIFY(deck->menu()->isVisible());
+    QStringList words;
+    for (const QAction *action : deck->menu()->actions())
+        words << action->text();
+    QVERIFY(words.contains(QStringLiteral("THUNES Trading Overview")));
+    QCOMPARE(words.count(QStringLiteral("THUNES Trading Overview")), 1);
+    samples::shoot(deck->menu(), QStringLiteral("menu"));
+    for (QAction *action : deck->menu()->actions()) {
+        if (action->toolTip().endsWith(QLatin1String("mcp_servers.json")))
+            action->trigger();
+    }
+    deck->menu()->close();
+    QCOMPARE(deck->count(), 2);
+    deck->closeCurrent();
+    deck->openMenu(bar()->titleButton());
+    words.clear();
+    for (const QAction *action : deck->menu()->actions())
+        words << action->text();
+    QVERIFY(words.filter(QStringLiteral("mcp_servers.json   ")).size() == 1); // now a recent one, too
+    deck->menu()->close();
+}
+
+void TestDashboardView::hiddenDashboardsAskNothing()
+{
+    QTcpServer prometheus;
+    QVERIFY(prometheus.listen(QHostAddress::LocalHost));
+    int asked = 0;
+    connect(&prometheus, &QTcpServer::newConnection, this, [&] {
+        while (QTcpSocket *socket = prometheus.nextPendingConnection()) {
+            ++asked;
+            socket->abort();
+            socket->deleteLater();
+        }
+    });
+    const QUrl url(QStringLiteral("http://127.0.0.1:%1").arg(prometheus.serverPort()));
+    DashboardSession session(samples::tradingOverview(), url, nobody());
+    session.setRefreshInterval(100ms);
+    session.start();
+    QTRY_VERIFY(asked > 0);
+    session.setPaused(true);
+    QTest::qWait(50); // what was on its way
+    const int before = asked;
+    QTest::qWait(500);
+    QCOMPARE(asked, before);
+    session.setPaused(false);
+    QTRY_VERIFY(asked > before);
+}
+
+void TestDashboardView::notesOfTheFileAreListedWithTheirPanels()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("odd.json")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"({"dashboard": {"title": "Odd", "panels": [
+        {"id": 1, "type": "no-such-panel", "title": "Strange", "gridPos": {"x":0,"y":0,"w":12,"h":8}},
+        {"id": 2, "type": "stat", "title": "Plain", "gridPos": {"x":12,"y":0,"w":12,"h":8},
+         "targets": [{"expr": "up"}]}]}})");
+    file.close();
+    DashboardDeck *deck = m_window->dashboards();
+    QVERIFY(deck->openFile(file.fileName()).ok());
+    DashboardView *odd = deck->current();
+    QVERIFY(odd->bar()->notesButton()->isVisible());
+    QTest::mouseClick(odd->bar()->notesButton(), Qt::LeftButton);
+    QTRY_VERIFY(odd->notes()->isVisible());
+    samples::shoot(odd->notes(), QStringLiteral("notes"));
+    QListWidget *list = odd->notes()->list();
+    int strange = -1;
+    for (int row = 0; row < list->count(); ++row) {
+        if (list->item(row)->text().startsWith(QLatin1String("Strange: ")))
+            strange = row;
+    }
+    QVERIFY(strange >= 0);
+    QVERIFY(list->item(0)->text().startsWith(QLatin1String("The file: ")));
+    list->setCurrentRow(strange);
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(odd->overview()->focusedPanel(), odd->overview()->panelById(1));
 }
 
 void TestDashboardView::theBarFitsEverySize_data()

@@ -4,12 +4,19 @@
 #include "ui/models/dashboardsession.h"
 #include "ui/models/timecontrol.h"
 #include "ui/panels/panelframe.h"
+#include "ui/theme/formstyle.h"
 #include "ui/views/dashboardbar.h"
+#include "ui/views/inspectdialog.h"
+#include "ui/views/noteslist.h"
 #include "ui/views/overview.h"
 #include "ui/views/panelsearch.h"
 #include "ui/views/plotgestures.h"
 
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QVBoxLayout>
 
 namespace thunes {
@@ -23,6 +30,7 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
     , m_overview(new Overview(session->dashboard(), this))
     , m_gestures(new PlotGestures(this))
     , m_search(new PanelSearch(this))
+    , m_notes(new NotesList(this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -31,7 +39,15 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
     column->addWidget(m_overview, 1);
 
     m_bar->setTitle(session->dashboard().title);
-    m_bar->setNotes(session->dashboard().notes);
+    m_bar->setNotes(NotesList::notesOf(session->dashboard()));
+    connect(m_bar, &DashboardBar::notesWanted, this, [this](QWidget *anchor) {
+        if (m_session)
+            m_notes->openAt(anchor, m_session->dashboard(), m_scale);
+    });
+    connect(m_notes, &NotesList::panelChosen, this, [this](int id) {
+        if (PanelFrame *panel = m_overview->panelById(id))
+            goTo(panel, false);
+    });
     m_bar->setRefreshInterval(session->refreshInterval());
     connect(session, &DashboardSession::panelDataChanged, this, &DashboardView::showPanel);
     connect(m_overview, &Overview::panelWidthChanged, session, &DashboardSession::setPanelWidth);
@@ -95,6 +111,46 @@ void DashboardView::goTo(PanelFrame *panel, bool alone)
         m_overview->showAlone(panel);
     panel->setFocus(Qt::ShortcutFocusReason);
     m_overview->ensureWidgetVisible(panel, 0, 0);
+}
+
+InspectDialog *DashboardView::inspect(PanelFrame *panel)
+{
+    if (!panel)
+        panel = m_overview->alone() ? m_overview->alone() : m_overview->focusedPanel();
+    if (!panel || !m_session)
+        return nullptr;
+    auto *dialog = new InspectDialog(m_session, panel, m_scale, this);
+    dialog->show();
+    return dialog;
+}
+
+void DashboardView::contextMenuEvent(QContextMenuEvent *event)
+{
+    PanelFrame *panel = nullptr;
+    if (event->reason() == QContextMenuEvent::Keyboard)
+        panel = m_overview->focusedPanel();
+    else
+        for (QWidget *at = childAt(event->pos()); at && !panel; at = at->parentWidget())
+            panel = qobject_cast<PanelFrame *>(at);
+    if (!panel)
+        return;
+    QMenu *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setStyleSheet(theme::formStyle(m_scale));
+    const auto entry = [&](const QString &words, auto function) {
+        connect(menu->addAction(words), &QAction::triggered, panel, function);
+    };
+    const bool alone = m_overview->alone() == panel;
+    entry(alone ? QStringLiteral("Back to all panels\tEsc") : QStringLiteral("View alone\tV"),
+          [this, panel, alone] { m_overview->showAlone(alone ? nullptr : panel); });
+    entry(QStringLiteral("Inspect\tI"), [this, panel] { inspect(panel); });
+    entry(QStringLiteral("Inspect data"), [this, panel] {
+        if (InspectDialog *dialog = inspect(panel))
+            dialog->showTab(InspectDialog::DataTab);
+    });
+    entry(QStringLiteral("Copy as PNG"),
+          [panel] { QGuiApplication::clipboard()->setImage(panel->grab().toImage()); });
+    menu->popup(event->globalPos());
 }
 
 bool DashboardView::handleKey(QKeyEvent *event)
@@ -165,6 +221,9 @@ bool DashboardView::handleKey(QKeyEvent *event)
             m_time->goHome();
         else
             m_time->goLive();
+        return true;
+    case Qt::Key_I:
+        inspect();
         return true;
     case Qt::Key_T:
         m_bar->openPicker();

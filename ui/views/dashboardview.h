@@ -12,6 +12,8 @@ namespace thunes {
 
 class DashboardBar;
 class DashboardSession;
+class InspectDialog;
+class NotesList;
 class Overview;
 class PanelFrame;
 class PanelSearch;
@@ -39,9 +41,15 @@ public:
     /// True when the key was for this view.
     bool handleKey(QKeyEvent *event);
     void openSearch();
+    /// Opens the inspector of the panel, by default that with the focus. Null when there is none.
+    InspectDialog *inspect(PanelFrame *panel = nullptr);
+    NotesList *notes() const { return m_notes; }
 
 Q_SIGNALS:
     void dashboardsWanted(QWidget *anchor);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
     void showPanel(int panelId);
@@ -54,6 +62,7 @@ private:
     Overview *m_overview;
     PlotGestures *m_gestures;
     PanelSearch *m_search;
+    NotesList *m_notes;
     qreal m_scale = 1;
 };
 

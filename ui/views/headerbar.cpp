@@ -82,7 +82,7 @@ class UtcClock final : public Mark
 {
 public:
     explicit UtcClock(QWidget *parent)
-        : Mark({92, 34}, parent)
+        : Mark({104, 34}, parent)
     {}
 
     void setNow(TimePoint now)
@@ -100,9 +100,9 @@ public:
 protected:
     void draw(QPainter &painter) override
     {
-        theme::paintText(painter, type::numbers(16, QFont::Medium), palette::text, {0, 0, 92, 18},
+        theme::paintText(painter, type::numbers(16, QFont::Medium), palette::text, {0, 0, 104, 18},
                          m_time, Qt::AlignRight);
-        theme::paintText(painter, type::words(11), palette::muted, {0, 19, 92, 14}, m_date,
+        theme::paintText(painter, type::words(11), palette::muted, {0, 19, 104, 14}, m_date,
                          Qt::AlignRight);
     }
 

@@ -7,6 +7,7 @@
 #include "ui/panels/reading.h"
 #include "ui/theme/type.h"
 #include "ui/views/alertstrip.h"
+#include "ui/views/dashboarddeck.h"
 #include "ui/views/dashboardview.h"
 #include "ui/views/footerbar.h"
 #include "ui/views/headerbar.h"
@@ -27,13 +28,13 @@
 
 namespace thunes {
 
-MainWindow::MainWindow(DashboardSession *session, QWidget *parent)
+MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_header(new HeaderBar(this))
     , m_alerts(new AlertStrip(this))
-    , m_preferences(new Preferences({}, this))
-    , m_dashboard(new DashboardView(session, m_preferences, this))
+    , m_preferences(new Preferences(preferences, this))
+    , m_dashboards(new DashboardDeck(session, m_preferences, this))
     , m_footer(new FooterBar(this))
     , m_help(new HelpOverlay(this))
     , m_pages(new QStackedLayout)
@@ -56,7 +57,7 @@ MainWindow::MainWindow(DashboardSession *session, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(m_alerts);
-    m_pages->addWidget(m_dashboard);
+    m_pages->addWidget(m_dashboards);
     column->addLayout(m_pages, 1);
     column->addWidget(m_footer);
 
@@ -64,6 +65,7 @@ MainWindow::MainWindow(DashboardSession *session, QWidget *parent)
     connect(session, &DashboardSession::linksChanged, this, &MainWindow::showLinks);
     connect(session, &DashboardSession::exporterStateChanged, this, &MainWindow::showLinks);
     connect(session, &DashboardSession::refreshed, this, &MainWindow::tick);
+    connect(m_dashboards, &DashboardDeck::currentChanged, this, &MainWindow::tick);
     connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
     m_second.setInterval(1000);
 
@@ -119,7 +121,7 @@ void MainWindow::showKillSwitch(bool shown)
         m_pages->setCurrentWidget(m_killSwitchView);
         m_killSwitchView->begin();
     } else {
-        m_pages->setCurrentWidget(m_dashboard);
+        m_pages->setCurrentWidget(m_dashboards);
         if (m_killSwitchModel)
             m_killSwitchModel->clearProblem();
         setFocus();
@@ -137,7 +139,7 @@ void MainWindow::scaleKillSwitch()
 
 Overview *MainWindow::overview() const
 {
-    return m_dashboard->overview();
+    return m_dashboards->home()->overview();
 }
 
 void MainWindow::showAlerts()
@@ -210,18 +212,19 @@ void MainWindow::tick()
     const TimePoint now = SystemClock().now();
     m_header->setNow(now);
     m_alerts->setNow(now);
-    if (!m_session)
+    const DashboardSession *session = m_dashboards->current()->session();
+    if (!m_session || !session)
         return;
-    QStringList parts{m_session->dashboard().title};
+    QStringList parts{session->dashboard().title};
     const LinkStatus &link = m_session->prometheusLink();
     if (link.state == LinkState::Down || link.state == LinkState::Stale)
         parts << QStringLiteral("Prometheus ") + (link.detail.isEmpty() ? QStringLiteral("does not answer")
                                                                         : link.detail);
-    if (m_session->queryCount() > 0)
+    if (session->queryCount() > 0)
         parts << QStringLiteral("%1 queries, slowest %2 ms")
-                     .arg(m_session->queryCount())
-                     .arg(m_session->slowestQuery().count());
-    if (const auto next = m_session->nextRefresh()) {
+                     .arg(session->queryCount())
+                     .arg(session->slowestQuery().count());
+    if (const auto next = session->nextRefresh()) {
         const auto left = std::chrono::ceil<Seconds>(*next - now).count();
         parts << QStringLiteral("next refresh in %1 s").arg(std::max<qint64>(0, left));
     }
@@ -239,7 +242,7 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
             QWidget::keyPressEvent(event);
         return;
     }
-    if (m_dashboard->handleKey(event))
+    if (m_dashboards->handleKey(event))
         return;
     if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) {
         QWidget::keyPressEvent(event);
@@ -270,7 +273,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         m_header->setScale(scale);
         m_alerts->setScale(scale);
         m_footer->setScale(scale);
-        m_dashboard->setScale(scale);
+        m_dashboards->setScale(scale);
     }
     scaleKillSwitch();
     m_help->setGeometry(rect());

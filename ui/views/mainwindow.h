@@ -10,8 +10,8 @@ QT_FORWARD_DECLARE_CLASS(QStackedLayout)
 namespace thunes {
 
 class AlertStrip;
+class DashboardDeck;
 class DashboardSession;
-class DashboardView;
 class FooterBar;
 class HeaderBar;
 class HelpOverlay;
@@ -27,7 +27,9 @@ class MainWindow final : public QWidget
 {
     Q_OBJECT
 public:
-    explicit MainWindow(DashboardSession *session, QWidget *parent = nullptr);
+    /// Recent files and the like are kept in `preferences`, a file; empty: until the end.
+    explicit MainWindow(DashboardSession *session, const QString &preferences = {},
+                        QWidget *parent = nullptr);
     ~MainWindow() override;
 
     /// Puts the kill switch at the right end of the header and its page behind Ctrl+K. Does not own
@@ -39,7 +41,7 @@ public:
     AlertStrip *alertStrip() const { return m_alerts; }
     /// The panels of the session's own dashboard.
     Overview *overview() const;
-    DashboardView *dashboardView() const { return m_dashboard; }
+    DashboardDeck *dashboards() const { return m_dashboards; }
     FooterBar *footer() const { return m_footer; }
     KillSwitchControl *killSwitchControl() const { return m_killSwitch; }
     KillSwitchView *killSwitchView() const { return m_killSwitchView; }
@@ -61,7 +63,7 @@ private:
     HeaderBar *m_header;
     AlertStrip *m_alerts;
     Preferences *m_preferences;
-    DashboardView *m_dashboard;
+    DashboardDeck *m_dashboards;
     FooterBar *m_footer;
     HelpOverlay *m_help;
     QStackedLayout *m_pages;
