@@ -52,6 +52,10 @@ QHeaderView::section {
 }
 QFrame[popup="true"], QDialog { background: $panel; border: 1px solid $strong; }
 QFrame[popup="true"] > QLabel, QDialog QLabel { border: none; background: transparent; }
+QLabel[banner="true"] {
+    background: $critFill; color: white; font-weight: 500; padding: @8 @12;
+}
+QTableView[figures="true"] { font-family: JetBrains Mono; }
 QLabel[wrong="true"] { color: $critMark; }
 QLineEdit[wrong="true"] { border-color: $critBorder; }
 QListWidget {

@@ -55,7 +55,7 @@ DashboardDeck::DashboardDeck(DashboardSession *home, Preferences *preferences, Q
     })
 {
     setAcceptDrops(true);
-    m_problem->setProperty("problem", true);
+    m_problem->setProperty("banner", true);
     m_problem->setWordWrap(true);
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->hide();
@@ -68,6 +68,7 @@ DashboardDeck::DashboardDeck(DashboardSession *home, Preferences *preferences, Q
     m_open.append({view, home, {}});
     m_stack->addWidget(view);
     wire(view);
+    setScale(1);
 }
 
 DashboardDeck::~DashboardDeck()

@@ -20,6 +20,7 @@
 #include <QRegularExpression>
 #include <QSaveFile>
 #include <QStyle>
+#include <QTabBar>
 #include <QTableView>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -49,7 +50,7 @@ QTableView *tableView(QAbstractItemModel *model, const QString &name, qreal scal
     view->verticalHeader()->setDefaultSectionSize(static_cast<int>(24 * scale));
     view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    view->setFont(type::numbers(static_cast<int>(12 * scale)));
+    view->setProperty("figures", true);
     return view;
 }
 
@@ -93,6 +94,7 @@ InspectDialog::InspectDialog(DashboardSession *session, PanelFrame *panel, qreal
     m_tabs->addTab(m_json, QStringLiteral("JSON"));
     m_tabs->addTab(m_notes, QStringLiteral("Notes"));
     m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
 
     const auto px = [scale](int logical) { return static_cast<int>(logical * scale); };
     auto *column = new QVBoxLayout(this);
