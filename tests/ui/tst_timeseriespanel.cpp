@@ -27,6 +27,7 @@ private Q_SLOTS:
     void legendSaysTheLastValues();
     void crosshairSortsValuesAndSkipsGaps();
     void unchangedDataIsNotRenderedAgain();
+    void aResizedPlotLooksLikeAFreshOne();
     void oddDataIsDrawnWithoutComplaint_data();
     void oddDataIsDrawnWithoutComplaint();
 };
@@ -183,6 +184,22 @@ void TestTimeSeriesPanel::crosshairSortsValuesAndSkipsGaps()
     crosshair.setTime(toUnixSeconds(data.start) + 212 * 60);
     QCOMPARE(panel.crosshairTexts().size(), 1);
     panel.grab();
+}
+
+void TestTimeSeriesPanel::aResizedPlotLooksLikeAFreshOne()
+{
+    // Lines in one place and axes in another would be wrong values.
+    TimeSeriesPanel resized(samples::panel(5), nullptr);
+    resized.resize(700, 300);
+    resized.setData(samples::ordinary(5));
+    (void)resized.grab();
+    for (const QSize size : {QSize(700, 282), QSize(690, 300), QSize(1200, 500)}) {
+        resized.resize(size);
+        TimeSeriesPanel fresh(samples::panel(5), nullptr);
+        fresh.resize(size);
+        fresh.setData(samples::ordinary(5));
+        QVERIFY(resized.grab().toImage() == fresh.grab().toImage());
+    }
 }
 
 void TestTimeSeriesPanel::unchangedDataIsNotRenderedAgain()

@@ -22,6 +22,8 @@ constexpr Milliseconds liveLimit{3500};
 /// A clock further off than this makes ages meaningless.
 constexpr Seconds clockLimit{30};
 constexpr int usualWidth = 800;
+/// Without a refresh by itself, a picture older than this is no longer taken for the present.
+constexpr Milliseconds unrefreshedLimit{60000};
 
 TimePoint now() { return SystemClock().now(); }
 
@@ -57,12 +59,14 @@ DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
                                    const QUrl &exporter, QObject *parent)
     : QObject(parent)
     , m_dashboard(std::move(dashboard))
+    , m_prometheusUrl(prometheus)
+    , m_exporterUrl(exporter)
     , m_hasExporter(exporter.isValid() && !exporter.isEmpty())
     , m_prometheus(std::make_unique<PrometheusClient>(prometheus))
     , m_exporter(std::make_unique<ExporterClient>(exporter))
     , m_live(std::make_unique<LiveStream>(exporter))
 {
-    m_range = relativeRange(m_dashboard.timeFrom, m_dashboard.timeTo).value_or(m_range);
+    setTimeRange({m_dashboard.timeFrom, m_dashboard.timeTo});
     m_refreshInterval = std::max(m_dashboard.refresh.value_or(m_refreshInterval),
                                  Milliseconds(1000));
     connect(m_live.get(), &LiveStream::received, this,
@@ -82,6 +86,8 @@ DashboardSession::~DashboardSession() = default;
 
 void DashboardSession::start()
 {
+    m_started = true;
+    m_paused = false;
     m_pollTimer.start(std::min(pollInterval, m_refreshInterval));
     refresh();
     poll();
@@ -91,20 +97,58 @@ void DashboardSession::start()
 
 void DashboardSession::setRefreshInterval(Milliseconds interval)
 {
-    m_refreshInterval = std::max(interval, Milliseconds(100));
-    if (m_refreshTimer.isActive()) {
+    m_refreshesByItself = interval.count() > 0;
+    m_refreshInterval = m_refreshesByItself ? std::max(interval, Milliseconds(100))
+                                            : unrefreshedLimit / 2;
+    if (!m_started || m_paused)
+        return;
+    restartRefreshTimer();
+    m_pollTimer.start(std::min(pollInterval, m_refreshInterval));
+}
+
+void DashboardSession::restartRefreshTimer()
+{
+    if (m_refreshesByItself)
         m_refreshTimer.start(m_refreshInterval);
+    else
+        m_refreshTimer.stop();
+}
+
+void DashboardSession::setPaused(bool paused)
+{
+    if (!m_started || paused == m_paused)
+        return;
+    m_paused = paused;
+    if (paused) {
+        m_refreshTimer.stop();
+        m_pollTimer.stop();
+        m_round.reset();
+    } else {
         m_pollTimer.start(std::min(pollInterval, m_refreshInterval));
+        check(); // What was shown before may be long past.
+        refresh();
     }
 }
 
-void DashboardSession::setRange(Seconds length)
+void DashboardSession::setTimeRange(const TimeRange &range)
 {
-    length = std::max(length, Seconds(1));
-    if (length == m_range)
+    const auto span = resolve(range, now());
+    if (!span)
         return;
-    m_range = length;
-    if (m_refreshTimer.isActive())
+    const bool changed = range != m_timeRange;
+    const bool isOtherMoment = changed && !(endsNow(range) && endsNow(m_timeRange));
+    m_timeRange = range;
+    m_span = *span;
+    if (isOtherMoment) {
+        // A graph says its times itself; a bare value of another moment would be taken for this one's.
+        for (const Panel &panel : std::as_const(m_dashboard.panels)) {
+            if (panel.type == PanelType::TimeSeries || m_pictures.remove(panel.id) == 0)
+                continue;
+            m_lastGood.remove(panel.id);
+            compose(panel);
+        }
+    }
+    if (changed && m_started && !m_paused)
         refresh();
 }
 
@@ -135,9 +179,11 @@ const Panel *DashboardSession::panel(int panelId) const
 void DashboardSession::refresh()
 {
     abandonRound();
-    m_refreshTimer.start(m_refreshInterval);
+    restartRefreshTimer();
     m_plans.clear();
     m_roundStart = now();
+    if (const auto span = resolve(m_timeRange, m_roundStart))
+        m_span = *span;
     m_round = std::make_unique<QueryRound>(*m_prometheus);
     connect(m_round.get(), &QueryRound::answered, this, &DashboardSession::receive);
     for (const Panel &panel : std::as_const(m_dashboard.panels)) {
@@ -161,29 +207,37 @@ void DashboardSession::refresh()
 void DashboardSession::plan(const Panel &panel, TimePoint at)
 {
     PanelPlan plan;
+    const auto range = std::chrono::duration_cast<Milliseconds>(m_span.length());
+    const bool isPresent = endsNow(m_timeRange);
+    const std::optional<TimePoint> moment = isPresent ? std::nullopt : std::optional(m_span.to);
+    QList<SentQuery> &sent = m_sent[panel.id];
+    sent.clear();
     for (const Target &target : panel.targets) {
         if (target.hidden)
             continue;
         IntervalRequest request;
-        request.range = m_range;
+        request.range = range;
         request.maxDataPoints = panel.maxDataPoints.value_or(m_widths.value(panel.id, usualWidth));
         request.panelMinimum = parseDuration(panel.interval);
         request.targetMinimum = parseDuration(target.interval);
         const QueryInterval interval = queryInterval(request);
         const QString expression = interpolateIntervals(target.expr, interval);
         PanelPlan::Part part{target, -1, -1};
-        if (isReduced(panel.type) || !target.range)
-            part.current = m_round->add(InstantQuery{expression, std::nullopt});
+        if (isReduced(panel.type) || !target.range) {
+            part.current = m_round->add(InstantQuery{expression, moment});
+            sent.append({target.refId, expression, std::nullopt, {}});
+        }
         if (target.range && needsRange(panel)) {
-            const TimePoint end = floorToStep(at, interval.step);
-            const TimePoint start = floorToStep(at - m_range, interval.step);
+            const TimePoint end = floorToStep(isPresent ? at : m_span.to, interval.step);
+            const TimePoint start = floorToStep(m_span.from, interval.step);
             part.range = m_round->add(RangeQuery{expression, start, end, interval.step});
+            sent.append({target.refId, expression, TimeSpan{start, end}, interval.step});
         }
         plan.parts.append(part);
         plan.step = plan.parts.size() == 1 ? interval.step : std::max(plan.step, interval.step);
     }
-    plan.end = floorToStep(at, plan.step);
-    plan.start = floorToStep(at - m_range, plan.step);
+    plan.end = floorToStep(isPresent ? at : m_span.to, plan.step);
+    plan.start = floorToStep(m_span.from, plan.step);
     if (plan.parts.isEmpty()) {
         PanelData data;
         data.state = PanelState::Empty;
@@ -193,7 +247,7 @@ void DashboardSession::plan(const Panel &panel, TimePoint at)
         return;
     }
     const QString lastScrape = lastScrapeQuery(panel);
-    if (isReduced(panel.type) && !lastScrape.isEmpty())
+    if (isReduced(panel.type) && !lastScrape.isEmpty() && isPresent)
         plan.lastScrape = m_round->add(InstantQuery{lastScrape, std::nullopt});
     m_plans.insert(panel.id, plan);
 }
@@ -406,8 +460,16 @@ void DashboardSession::check()
         if (lastGood == m_lastGood.constEnd() || !olderThan(*lastGood, limit))
             continue;
         const PanelState state = m_pictures.value(panel.id).state;
-        if (state == PanelState::Ready || state == PanelState::Empty)
+        if (state != PanelState::Ready && state != PanelState::Empty)
+            continue;
+        if (m_refreshesByItself) {
             fail(panel, {ErrorKind::Timeout, {}});
+        } else if (endsNow(m_timeRange)) {
+            PanelData &picture = m_pictures[panel.id];
+            picture.state = PanelState::Stale;
+            picture.message = QStringLiteral("Not refreshed since ") + clockText(*lastGood);
+            compose(panel);
+        }
     }
     if (m_alertsCurrent && olderThan(*m_lastAlerts, limit)) {
         m_alertsCurrent = false;
@@ -420,7 +482,7 @@ void DashboardSession::check()
 
 bool DashboardSession::isLive() const
 {
-    return m_exporterState && m_exporterLink.state == LinkState::Up;
+    return m_exporterState && m_exporterLink.state == LinkState::Up && endsNow(m_timeRange);
 }
 
 void DashboardSession::compose(const Panel &panel)
@@ -428,7 +490,8 @@ void DashboardSession::compose(const Panel &panel)
     PanelData data = m_pictures.value(panel.id);
     if (canBeLive(panel) && isLive()) {
         data = livePictureOf(panel, *m_exporterState, data);
-    } else if (panel.type == PanelType::Stat && m_exporterLink.state == LinkState::Down
+    } else if (panel.type == PanelType::Stat && endsNow(m_timeRange)
+               && m_exporterLink.state == LinkState::Down
                && data.state == PanelState::Ready && isExporters(panel)) {
         // Prometheus goes on with the last scrape for minutes when its target is gone.
         data.state = PanelState::Stale;

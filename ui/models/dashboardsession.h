@@ -5,6 +5,7 @@
 #include "ui/client/exportertypes.h"
 #include "ui/client/prometheustypes.h"
 #include "ui/dashboard/dashboard.h"
+#include "ui/dashboard/timerange.h"
 #include "ui/models/paneldata.h"
 
 #include <QElapsedTimer>
@@ -22,6 +23,15 @@ class ExporterClient;
 class LiveStream;
 class PrometheusClient;
 class QueryRound;
+
+/// One query as it went to Prometheus, for those who want to see it.
+struct SentQuery
+{
+    QString refId;
+    QString expression;
+    std::optional<TimeSpan> span; ///< Absent: an instant query.
+    Milliseconds step{0};
+};
 
 /// Feeds one dashboard: asks Prometheus for every panel at each refresh, is told of each change by
 /// the exporter (and asks it once a second while that does not work), and hands out finished PanelData. Lives in the main thread, knows no widgets.
@@ -41,11 +51,24 @@ public:
     void start();
     /// Asks for everything now, and again after each refresh interval.
     void refresh();
-    /// Length of the range that ends now; default is the dashboard's own.
-    void setRange(Seconds length);
-    Seconds range() const { return m_range; }
+    /// The range that is shown; default is the dashboard's own. One that cannot be resolved is
+    /// ignored. In a range that does not end now, stats show their values at its end, never live ones.
+    void setTimeRange(const TimeRange &range);
+    const TimeRange &timeRange() const { return m_timeRange; }
+    /// A range of this length that ends now.
+    void setRange(Seconds length) { setTimeRange(lastRange(length)); }
+    /// Both ends as the last refresh asked for them.
+    const TimeSpan &span() const { return m_span; }
     Milliseconds refreshInterval() const { return m_refreshInterval; }
+    /// Zero: only when asked to. Panels grow stale then too.
     void setRefreshInterval(Milliseconds interval);
+    bool refreshesByItself() const { return m_refreshesByItself; }
+    /// Nobody looks: no queries until it is resumed, and then at once.
+    void setPaused(bool paused);
+    QUrl prometheusUrl() const { return m_prometheusUrl; }
+    QUrl exporterUrl() const { return m_exporterUrl; }
+    /// What the last refresh asked for this panel.
+    QList<SentQuery> sentQueries(int panelId) const { return m_sent.value(panelId); }
     /// Width in pixels that a panel draws at: decides the resolution of its range queries.
     void setPanelWidth(int panelId, int pixels);
 
@@ -102,13 +125,21 @@ private:
     void prometheusFailed(const QString &why);
     void check();
     bool isLive() const;
+    void restartRefreshTimer();
     /// Puts together what the panel shows from Prometheus's picture and the exporter's values.
     void compose(const Panel &panel);
     void composeAll();
 
     Dashboard m_dashboard;
-    Seconds m_range{6 * 3600};
+    QUrl m_prometheusUrl;
+    QUrl m_exporterUrl;
+    TimeRange m_timeRange;
+    TimeSpan m_span;
     Milliseconds m_refreshInterval{10000};
+    bool m_refreshesByItself = true;
+    bool m_started = false;
+    bool m_paused = false;
+    QHash<int, QList<SentQuery>> m_sent;
     QHash<int, PanelData> m_panels;   ///< What is shown.
     QHash<int, PanelData> m_pictures; ///< What Prometheus says.
     QHash<int, TimePoint> m_lastGood; ///< When Prometheus last answered for the panel.

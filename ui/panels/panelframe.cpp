@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/panelframe.h"
 
+#include "ui/panels/decimate.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/type.h"
+
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QToolTip>
@@ -145,6 +149,11 @@ QString PanelFrame::staleText() const
            + time.toString(otherDay ? QStringLiteral("yyyy-MM-dd HH:mm:ss")
                                     : QStringLiteral("HH:mm:ss"))
            + QStringLiteral(" UTC");
+}
+
+std::optional<PlotWindow> PanelFrame::timePlot() const
+{
+    return std::nullopt;
 }
 
 void PanelFrame::setSummary(Tone worst, const QString &count)

@@ -11,6 +11,8 @@
 
 namespace thunes {
 
+struct PlotWindow;
+
 /// One tile: border, header (state glyph, title, grey hint, count) and the body, which says in
 /// words when there is nothing to draw. Subclasses draw the body of Ready and Stale data.
 ///
@@ -41,6 +43,10 @@ public:
     /// The digit key that focuses this panel, shown while it has the focus; 0 is none.
     void setDigit(int digit) { m_digit = digit; }
     int digit() const { return m_digit; }
+
+    /// Where the body's time axis is, in logical pixels of this widget; absent without one. Such
+    /// panels can be zoomed with the pointer.
+    virtual std::optional<PlotWindow> timePlot() const;
 
     QSize sizeHint() const override { return {320, 180}; }
     QSize minimumSizeHint() const override { return {60, 40}; }

@@ -172,6 +172,8 @@ void PlotScene::setPicture(PlotPicture picture, const QSizeF &size)
     setTicks(m_timeAxis, picture.times, picture.window.timeFrom, picture.window.timeTo);
     setTicks(m_valueAxis, picture.values, picture.window.low, picture.window.high);
     m_lines->setPicture(std::move(picture));
+    // With the same ticks as before nothing else would move the axes to the new place.
+    m_chart->layout()->invalidate();
     m_chart->layout()->activate();
 }
 

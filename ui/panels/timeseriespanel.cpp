@@ -39,6 +39,15 @@ std::optional<SamplePoint> TimeSeriesPanel::current(const NamedSeries &series) c
     return last && isCurrent(*last, data()) ? last : std::nullopt;
 }
 
+std::optional<PlotWindow> TimeSeriesPanel::timePlot() const
+{
+    if (!hasPicture() || m_renderCount == 0)
+        return std::nullopt;
+    PlotWindow window = m_picture.window;
+    window.area = plotRect();
+    return window;
+}
+
 QString TimeSeriesPanel::hint() const
 {
     return unitHint(panel().field.unit);

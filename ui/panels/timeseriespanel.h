@@ -31,6 +31,7 @@ public:
     /// How often the plot was rendered; an unchanged picture does not count.
     int renderCount() const { return m_renderCount; }
     /// The plot's area in logical pixels of this widget.
+    std::optional<PlotWindow> timePlot() const override;
     QRectF plotRect() const { return m_picture.window.area.translated(bodyRect().topLeft()); }
 
 protected:

@@ -50,6 +50,46 @@ QHeaderView::section {
     background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: @4 @6; font-size: @11;
 }
+QFrame[popup="true"], QDialog { background: $panel; border: 1px solid $strong; }
+QFrame[popup="true"] > QLabel, QDialog QLabel { border: none; background: transparent; }
+QLabel[banner="true"] {
+    background: $critFill; color: white; font-weight: 500; padding: @8 @12;
+}
+QTableView[figures="true"] { font-family: JetBrains Mono; }
+QLabel[wrong="true"] { color: $critMark; }
+QLineEdit[wrong="true"] { border-color: $critBorder; }
+QListWidget {
+    font-family: Inter; font-size: @12; color: $text; background: $background;
+    border: 1px solid $border; border-radius: @4; outline: none;
+}
+QListWidget::item { padding: @4 @8; border: none; }
+QListWidget::item:hover { background: $raised; }
+QListWidget::item:selected { background: $selected; color: $text; }
+QListWidget:focus { border-color: $accent; }
+QMenu {
+    font-family: Inter; font-size: @12; color: $text; background: $panel;
+    border: 1px solid $strong; padding: @4 0;
+}
+QMenu::item { padding: @5 @24 @5 @24; }
+QMenu::item:selected { background: $selected; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $border; margin: @4 0; }
+QMenu::indicator { width: @8; height: @8; margin-left: @8; border-radius: @4; background: transparent; }
+QMenu::indicator:checked { background: $accent; }
+QCheckBox, QTabBar, QPlainTextEdit, QSpinBox { font-family: Inter; font-size: @12; color: $text; }
+QPlainTextEdit {
+    font-family: JetBrains Mono; background: $background; border: 1px solid $border;
+    border-radius: @4; selection-background-color: $selected;
+}
+QPlainTextEdit:focus { border-color: $accent; }
+QTabWidget::pane { border: none; border-top: 1px solid $border; }
+QTabBar { background: transparent; }
+QTabBar::tab {
+    background: transparent; color: $secondary; padding: @6 @12; border: none;
+    border-bottom: 2px solid transparent;
+}
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:focus { color: $accent; }
 QScrollBar:vertical { background: transparent; width: @10; margin: 0; }
 QScrollBar::handle:vertical { background: $strong; border-radius: @4; min-height: @24; margin: @1; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
@@ -75,7 +115,8 @@ QString formStyle(qreal scale)
         {QLatin1String("$accent"), palette::accent},
         {QLatin1String("$selected"), palette::selected},
         {QLatin1String("$critFill"), palette::critFill},
-        {QLatin1String("$critBorder"), palette::critBorder}};
+        {QLatin1String("$critBorder"), palette::critBorder},
+        {QLatin1String("$critMark"), palette::critMark}};
     QString text = QLatin1String(sheet);
     for (const auto &[name, colour] : colours)
         text.replace(name, colour.name());

@@ -5,7 +5,6 @@
 #include "ui/theme/palette.h"
 #include "ui/theme/type.h"
 #include "ui/views/pill.h"
-#include "ui/views/rangeselector.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -83,7 +82,7 @@ class UtcClock final : public Mark
 {
 public:
     explicit UtcClock(QWidget *parent)
-        : Mark({92, 34}, parent)
+        : Mark({104, 34}, parent)
     {}
 
     void setNow(TimePoint now)
@@ -101,9 +100,9 @@ public:
 protected:
     void draw(QPainter &painter) override
     {
-        theme::paintText(painter, type::numbers(16, QFont::Medium), palette::text, {0, 0, 92, 18},
+        theme::paintText(painter, type::numbers(16, QFont::Medium), palette::text, {0, 0, 104, 18},
                          m_time, Qt::AlignRight);
-        theme::paintText(painter, type::words(11), palette::muted, {0, 19, 92, 14}, m_date,
+        theme::paintText(painter, type::words(11), palette::muted, {0, 19, 104, 14}, m_date,
                          Qt::AlignRight);
     }
 
@@ -125,7 +124,6 @@ HeaderBar::HeaderBar(QWidget *parent)
     , m_exporterPill(new Pill(Pill::Look::Quiet, this))
     , m_prometheusPill(new Pill(Pill::Look::Quiet, this))
     , m_traderPill(new Pill(Pill::Look::Quiet, this))
-    , m_range(new RangeSelector(this))
 {
     m_environment->setObjectName(QStringLiteral("environment"));
     m_critical->setObjectName(QStringLiteral("critical"));
@@ -143,9 +141,7 @@ HeaderBar::HeaderBar(QWidget *parent)
     m_row->addWidget(m_prometheusPill);
     m_row->addWidget(m_traderPill);
     m_row->addStretch(1);
-    m_row->addWidget(m_range);
     m_row->addWidget(m_clock);
-    connect(m_range, &RangeSelector::rangeChosen, this, &HeaderBar::rangeChosen);
     setEnvironment({});
     setAlertCounts({});
     showLinks();
@@ -310,11 +306,6 @@ void HeaderBar::showLink(Pill *pill, const QString &name, const LinkStatus &link
     }
 }
 
-void HeaderBar::setRange(Seconds range)
-{
-    m_range->setRange(range);
-}
-
 void HeaderBar::setKillSwitchControl(QWidget *control)
 {
     if (m_killSwitch)
@@ -338,7 +329,6 @@ void HeaderBar::setScale(qreal scale)
         pill->setScale(scale);
     static_cast<Mark *>(m_brand)->setScale(scale);
     static_cast<Mark *>(m_clock)->setScale(scale);
-    m_range->setScale(scale);
     showLinks();
     update();
 }

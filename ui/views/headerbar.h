@@ -11,10 +11,8 @@ QT_FORWARD_DECLARE_CLASS(QHBoxLayout)
 namespace thunes {
 
 class Pill;
-class RangeSelector;
 
-/// The top line: brand, environment, counts of alerts, how the three processes do, time range, UTC
-/// clock and the place of the kill switch. Shows what it is given; ages move with setNow().
+/// The top line: brand, environment, counts of alerts, how the three processes do, UTC clock and the place of the kill switch. Shows what it is given; ages move with setNow().
 class HeaderBar final : public QWidget
 {
     Q_OBJECT
@@ -37,13 +35,11 @@ public:
     void setAlertCounts(const AlertCounts &counts);
     void setLinks(const LinkStatus &exporter, const LinkStatus &prometheus, const LinkStatus &trader);
     void setNow(TimePoint now);
-    void setRange(Seconds range);
     /// Takes ownership; sits at the right end.
     void setKillSwitchControl(QWidget *control);
     void setScale(qreal scale);
 
 Q_SIGNALS:
-    void rangeChosen(thunes::Seconds range);
     void wordsChanged();
 
 protected:
@@ -69,7 +65,6 @@ private:
     Pill *m_exporterPill;
     Pill *m_prometheusPill;
     Pill *m_traderPill;
-    RangeSelector *m_range;
     QWidget *m_killSwitch = nullptr;
     LinkStatus m_exporter;
     LinkStatus m_prometheus;

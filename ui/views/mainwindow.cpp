@@ -3,10 +3,12 @@
 
 #include "ui/models/dashboardsession.h"
 #include "ui/models/killswitchmodel.h"
-#include "ui/panels/panelframe.h"
+#include "ui/models/preferences.h"
 #include "ui/panels/reading.h"
 #include "ui/theme/type.h"
 #include "ui/views/alertstrip.h"
+#include "ui/views/dashboarddeck.h"
+#include "ui/views/dashboardview.h"
 #include "ui/views/footerbar.h"
 #include "ui/views/headerbar.h"
 #include "ui/views/helpoverlay.h"
@@ -26,12 +28,13 @@
 
 namespace thunes {
 
-MainWindow::MainWindow(DashboardSession *session, QWidget *parent)
+MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_header(new HeaderBar(this))
     , m_alerts(new AlertStrip(this))
-    , m_overview(new Overview(session->dashboard(), this))
+    , m_preferences(new Preferences(preferences, this))
+    , m_dashboards(new DashboardDeck(session, m_preferences, this))
     , m_footer(new FooterBar(this))
     , m_help(new HelpOverlay(this))
     , m_pages(new QStackedLayout)
@@ -54,28 +57,18 @@ MainWindow::MainWindow(DashboardSession *session, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(m_alerts);
-    m_pages->addWidget(m_overview);
+    m_pages->addWidget(m_dashboards);
     column->addLayout(m_pages, 1);
     column->addWidget(m_footer);
 
-    connect(session, &DashboardSession::panelDataChanged, this, &MainWindow::showPanel);
     connect(session, &DashboardSession::alertsChanged, this, &MainWindow::showAlerts);
     connect(session, &DashboardSession::linksChanged, this, &MainWindow::showLinks);
     connect(session, &DashboardSession::exporterStateChanged, this, &MainWindow::showLinks);
     connect(session, &DashboardSession::refreshed, this, &MainWindow::tick);
-    connect(m_overview, &Overview::panelWidthChanged, session, &DashboardSession::setPanelWidth);
-    connect(m_header, &HeaderBar::rangeChosen, this, [this](Seconds range) {
-        if (!m_session)
-            return;
-        m_session->setRange(range);
-        m_header->setRange(m_session->range());
-    });
+    connect(m_dashboards, &DashboardDeck::currentChanged, this, &MainWindow::tick);
     connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
     m_second.setInterval(1000);
 
-    m_header->setRange(session->range());
-    for (const PanelFrame *panel : m_overview->panels())
-        showPanel(panel->panel().id);
     showAlerts();
     showLinks();
     tick();
@@ -128,7 +121,7 @@ void MainWindow::showKillSwitch(bool shown)
         m_pages->setCurrentWidget(m_killSwitchView);
         m_killSwitchView->begin();
     } else {
-        m_pages->setCurrentWidget(m_overview);
+        m_pages->setCurrentWidget(m_dashboards);
         if (m_killSwitchModel)
             m_killSwitchModel->clearProblem();
         setFocus();
@@ -144,10 +137,9 @@ void MainWindow::scaleKillSwitch()
     m_killSwitchView->setScale(m_scale);
 }
 
-void MainWindow::showPanel(int panelId)
+Overview *MainWindow::overview() const
 {
-    if (m_session)
-        m_overview->setPanelData(panelId, m_session->panelData(panelId));
+    return m_dashboards->home()->overview();
 }
 
 void MainWindow::showAlerts()
@@ -220,18 +212,19 @@ void MainWindow::tick()
     const TimePoint now = SystemClock().now();
     m_header->setNow(now);
     m_alerts->setNow(now);
-    if (!m_session)
+    const DashboardSession *session = m_dashboards->current()->session();
+    if (!m_session || !session)
         return;
-    QStringList parts{m_session->dashboard().title};
+    QStringList parts{session->dashboard().title};
     const LinkStatus &link = m_session->prometheusLink();
     if (link.state == LinkState::Down || link.state == LinkState::Stale)
         parts << QStringLiteral("Prometheus ") + (link.detail.isEmpty() ? QStringLiteral("does not answer")
                                                                         : link.detail);
-    if (m_session->queryCount() > 0)
+    if (session->queryCount() > 0)
         parts << QStringLiteral("%1 queries, slowest %2 ms")
-                     .arg(m_session->queryCount())
-                     .arg(m_session->slowestQuery().count());
-    if (const auto next = m_session->nextRefresh()) {
+                     .arg(session->queryCount())
+                     .arg(session->slowestQuery().count());
+    if (const auto next = session->nextRefresh()) {
         const auto left = std::chrono::ceil<Seconds>(*next - now).count();
         parts << QStringLiteral("next refresh in %1 s").arg(std::max<qint64>(0, left));
     }
@@ -249,20 +242,14 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
             QWidget::keyPressEvent(event);
         return;
     }
+    if (m_dashboards->handleKey(event))
+        return;
     if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) {
         QWidget::keyPressEvent(event);
         return;
     }
-    if (key >= Qt::Key_1 && key <= Qt::Key_9) {
-        m_overview->focusPanel(key - Qt::Key_0);
-    } else if (key == Qt::Key_F) {
-        m_overview->showAlone(m_overview->alone() ? nullptr : m_overview->focusedPanel());
-    } else if (key == Qt::Key_Escape && m_overview->alone()) {
-        m_overview->showAlone(nullptr);
-    } else if (key == Qt::Key_Escape && isFullScreen()) {
+    if (key == Qt::Key_Escape && isFullScreen()) {
         showNormal();
-    } else if (key == Qt::Key_R && m_session && !event->isAutoRepeat()) {
-        m_session->refresh();
     } else if (key == Qt::Key_F11) {
         setWindowState(windowState() ^ Qt::WindowFullScreen);
     } else if (key == Qt::Key_Question || key == Qt::Key_F1) {
@@ -286,7 +273,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         m_header->setScale(scale);
         m_alerts->setScale(scale);
         m_footer->setScale(scale);
-        m_overview->setScale(scale);
+        m_dashboards->setScale(scale);
     }
     scaleKillSwitch();
     m_help->setGeometry(rect());

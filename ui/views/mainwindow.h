@@ -10,6 +10,7 @@ QT_FORWARD_DECLARE_CLASS(QStackedLayout)
 namespace thunes {
 
 class AlertStrip;
+class DashboardDeck;
 class DashboardSession;
 class FooterBar;
 class HeaderBar;
@@ -18,6 +19,7 @@ class KillSwitchControl;
 class KillSwitchModel;
 class KillSwitchView;
 class Overview;
+class Preferences;
 
 /// Header, alerts, the dashboard, footer; hands the session's answers to them and the keys to the
 /// session. Shows only what came back. Does not own the session.
@@ -25,7 +27,9 @@ class MainWindow final : public QWidget
 {
     Q_OBJECT
 public:
-    explicit MainWindow(DashboardSession *session, QWidget *parent = nullptr);
+    /// Recent files and the like are kept in `preferences`, a file; empty: until the end.
+    explicit MainWindow(DashboardSession *session, const QString &preferences = {},
+                        QWidget *parent = nullptr);
     ~MainWindow() override;
 
     /// Puts the kill switch at the right end of the header and its page behind Ctrl+K. Does not own
@@ -35,7 +39,9 @@ public:
 
     HeaderBar *header() const { return m_header; }
     AlertStrip *alertStrip() const { return m_alerts; }
-    Overview *overview() const { return m_overview; }
+    /// The panels of the session's own dashboard.
+    Overview *overview() const;
+    DashboardDeck *dashboards() const { return m_dashboards; }
     FooterBar *footer() const { return m_footer; }
     KillSwitchControl *killSwitchControl() const { return m_killSwitch; }
     KillSwitchView *killSwitchView() const { return m_killSwitchView; }
@@ -47,7 +53,6 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    void showPanel(int panelId);
     void showAlerts();
     void showLinks();
     void tick();
@@ -57,7 +62,8 @@ private:
     QPointer<DashboardSession> m_session;
     HeaderBar *m_header;
     AlertStrip *m_alerts;
-    Overview *m_overview;
+    Preferences *m_preferences;
+    DashboardDeck *m_dashboards;
     FooterBar *m_footer;
     HelpOverlay *m_help;
     QStackedLayout *m_pages;

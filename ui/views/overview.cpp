@@ -5,6 +5,7 @@
 #include "ui/panels/panelfactory.h"
 #include "ui/panels/panelframe.h"
 
+#include <QKeyEvent>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -94,6 +95,64 @@ void Overview::focusPanel(int digit)
             showAlone(panel);
         panel->setFocus(Qt::ShortcutFocusReason);
         ensureWidgetVisible(panel, 0, 0);
+    }
+}
+
+void Overview::focusNeighbour(int arrow)
+{
+    if (m_panels.isEmpty())
+        return;
+    PanelFrame *from = focusedPanel();
+    const bool onward = arrow == Qt::Key_Right || arrow == Qt::Key_Down;
+    PanelFrame *to = m_panels.first();
+    if (m_alone) {
+        const qsizetype count = m_panels.size();
+        to = m_panels.at((m_panels.indexOf(m_alone) + (onward ? 1 : count - 1)) % count);
+        showAlone(to);
+    } else if (from) {
+        const bool sideways = arrow == Qt::Key_Left || arrow == Qt::Key_Right;
+        // The nearest edge in that direction; of several, the one that overlaps most.
+        double best = 1e12;
+        to = from;
+        for (PanelFrame *panel : std::as_const(m_panels)) {
+            const QRect a = from->geometry();
+            const QRect b = panel->geometry();
+            double far = 0;
+            switch (arrow) {
+            case Qt::Key_Left: far = a.left() - b.right(); break;
+            case Qt::Key_Right: far = b.left() - a.right(); break;
+            case Qt::Key_Up: far = a.top() - b.bottom(); break;
+            default: far = b.top() - a.bottom(); break;
+            }
+            if (panel == from || far < 0)
+                continue;
+            const int overlap = sideways
+                                    ? std::min(a.bottom(), b.bottom()) - std::max(a.top(), b.top())
+                                    : std::min(a.right(), b.right()) - std::max(a.left(), b.left());
+            const double aside = overlap > 0 ? 0 : 4.0 * (1 - overlap);
+            const double start = sideways ? std::abs(a.top() - b.top()) : std::abs(a.left() - b.left());
+            if (const double cost = far + aside + start / 1000; cost < best) {
+                best = cost;
+                to = panel;
+            }
+        }
+    }
+    to->setFocus(Qt::TabFocusReason);
+    ensureWidgetVisible(to, 0, 0);
+}
+
+void Overview::keyPressEvent(QKeyEvent *event)
+{
+    // The arrows move the focus, not the scroll bar; that is for whoever owns this view.
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        event->ignore();
+        return;
+    default:
+        QScrollArea::keyPressEvent(event);
     }
 }
 

@@ -31,6 +31,9 @@ public:
     PanelFrame *panelById(int id) const;
 
     void focusPanel(int digit);
+    /// Moves the focus to the nearest panel in the direction of an arrow key; while one is shown
+    /// alone, to the one before or after it.
+    void focusNeighbour(int arrow);
     /// The panel with the keyboard focus, or null.
     PanelFrame *focusedPanel() const;
     /// Shows one panel over the whole view; null goes back to all.
@@ -44,6 +47,7 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void arrange();

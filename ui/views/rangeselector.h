@@ -8,7 +8,7 @@
 
 namespace thunes {
 
-/// The row of time ranges in the header: 15m 1h 6h 24h 7d, exactly one of them pressed unless the
+/// The row of quick time ranges: 15m 1h 6h 24h 7d, exactly one of them pressed unless the
 /// dashboard came with another range.
 class RangeSelector final : public QWidget
 {

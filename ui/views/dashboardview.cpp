@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/dashboardview.h"
+
+#include "ui/models/dashboardsession.h"
+#include "ui/models/timecontrol.h"
+#include "ui/panels/panelframe.h"
+#include "ui/theme/formstyle.h"
+#include "ui/views/dashboardbar.h"
+#include "ui/views/inspectdialog.h"
+#include "ui/views/noteslist.h"
+#include "ui/views/overview.h"
+#include "ui/views/panelsearch.h"
+#include "ui/views/plotgestures.h"
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QVBoxLayout>
+
+namespace thunes {
+
+DashboardView::DashboardView(DashboardSession *session, Preferences *preferences, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_preferences(preferences)
+    , m_time(new TimeControl(session->timeRange(), this))
+    , m_bar(new DashboardBar(m_time, preferences, this))
+    , m_overview(new Overview(session->dashboard(), this))
+    , m_gestures(new PlotGestures(this))
+    , m_search(new PanelSearch(this))
+    , m_notes(new NotesList(this))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_bar);
+    column->addWidget(m_overview, 1);
+
+    m_bar->setTitle(session->dashboard().title);
+    m_bar->setNotes(NotesList::notesOf(session->dashboard()));
+    connect(m_bar, &DashboardBar::notesWanted, this, [this](QWidget *anchor) {
+        if (m_session)
+            m_notes->openAt(anchor, m_session->dashboard(), m_scale);
+    });
+    connect(m_notes, &NotesList::panelChosen, this, [this](int id) {
+        if (PanelFrame *panel = m_overview->panelById(id))
+            goTo(panel, false);
+    });
+    m_bar->setRefreshInterval(session->refreshInterval());
+    connect(session, &DashboardSession::panelDataChanged, this, &DashboardView::showPanel);
+    connect(m_overview, &Overview::panelWidthChanged, session, &DashboardSession::setPanelWidth);
+    connect(m_time, &TimeControl::changed, this, [this] {
+        if (m_session)
+            m_session->setTimeRange(m_time->range());
+    });
+    connect(m_bar, &DashboardBar::refreshWanted, session, &DashboardSession::refresh);
+    connect(m_bar, &DashboardBar::refreshIntervalChosen, this, [this](Milliseconds interval) {
+        if (!m_session)
+            return;
+        m_session->setRefreshInterval(interval);
+        m_bar->setRefreshInterval(interval);
+    });
+    connect(m_bar, &DashboardBar::searchWanted, this, &DashboardView::openSearch);
+    connect(m_bar, &DashboardBar::dashboardsWanted, this, &DashboardView::dashboardsWanted);
+    connect(m_search, &PanelSearch::chosen, this, &DashboardView::goTo);
+    connect(m_search, &PanelSearch::closed, this, [this] { setFocus(); });
+    connect(m_gestures, &PlotGestures::zoomWanted, m_time, &TimeControl::zoomTo);
+    connect(m_gestures, &PlotGestures::moveWanted, m_time, &TimeControl::move);
+    connect(m_gestures, &PlotGestures::wheelZoomWanted, this, [this](int direction) {
+        if (direction > 0)
+            m_time->zoomIn();
+        else
+            m_time->zoomOut();
+    });
+    for (PanelFrame *panel : m_overview->panels()) {
+        m_gestures->watch(panel);
+        showPanel(panel->panel().id);
+    }
+}
+
+DashboardView::~DashboardView() = default;
+
+DashboardSession *DashboardView::session() const
+{
+    return m_session;
+}
+
+void DashboardView::showPanel(int panelId)
+{
+    if (m_session)
+        m_overview->setPanelData(panelId, m_session->panelData(panelId));
+}
+
+void DashboardView::setScale(qreal scale)
+{
+    m_scale = scale;
+    m_bar->setScale(scale);
+    m_overview->setScale(scale);
+}
+
+void DashboardView::openSearch()
+{
+    m_search->open(m_overview->panels(), m_scale);
+}
+
+void DashboardView::goTo(PanelFrame *panel, bool alone)
+{
+    if (alone || m_overview->alone())
+        m_overview->showAlone(panel);
+    panel->setFocus(Qt::ShortcutFocusReason);
+    m_overview->ensureWidgetVisible(panel, 0, 0);
+}
+
+InspectDialog *DashboardView::inspect(PanelFrame *panel)
+{
+    if (!panel)
+        panel = m_overview->alone() ? m_overview->alone() : m_overview->focusedPanel();
+    if (!panel || !m_session)
+        return nullptr;
+    auto *dialog = new InspectDialog(m_session, panel, m_scale, this);
+    dialog->show();
+    return dialog;
+}
+
+void DashboardView::contextMenuEvent(QContextMenuEvent *event)
+{
+    PanelFrame *panel = nullptr;
+    if (event->reason() == QContextMenuEvent::Keyboard)
+        panel = m_overview->focusedPanel();
+    else
+        for (QWidget *at = childAt(event->pos()); at && !panel; at = at->parentWidget())
+            panel = qobject_cast<PanelFrame *>(at);
+    if (!panel)
+        return;
+    QMenu *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setStyleSheet(theme::formStyle(m_scale));
+    const auto entry = [&](const QString &words, auto function) {
+        connect(menu->addAction(words), &QAction::triggered, panel, function);
+    };
+    const bool alone = m_overview->alone() == panel;
+    entry(alone ? QStringLiteral("Back to all panels\tEsc") : QStringLiteral("View alone\tV"),
+          [this, panel, alone] { m_overview->showAlone(alone ? nullptr : panel); });
+    entry(QStringLiteral("Inspect\tI"), [this, panel] { inspect(panel); });
+    entry(QStringLiteral("Inspect data"), [this, panel] {
+        if (InspectDialog *dialog = inspect(panel))
+            dialog->showTab(InspectDialog::DataTab);
+    });
+    entry(QStringLiteral("Copy as PNG"),
+          [panel] { QGuiApplication::clipboard()->setImage(panel->grab().toImage()); });
+    menu->popup(event->globalPos());
+}
+
+bool DashboardView::handleKey(QKeyEvent *event)
+{
+    const int key = event->key();
+    const Qt::KeyboardModifiers modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    if (modifiers == Qt::ControlModifier && key == Qt::Key_F) {
+        openSearch();
+        return true;
+    }
+    if (modifiers == Qt::ControlModifier && key == Qt::Key_Z) {
+        m_time->back();
+        return true;
+    }
+    if (modifiers == Qt::AltModifier && key == Qt::Key_Left) {
+        m_time->back();
+        return true;
+    }
+    if (modifiers == Qt::AltModifier && key == Qt::Key_Right) {
+        m_time->forward();
+        return true;
+    }
+    if (modifiers & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
+        return false;
+    if ((modifiers & Qt::ShiftModifier) && (key == Qt::Key_Left || key == Qt::Key_Right)) {
+        m_time->step(key == Qt::Key_Left ? -1 : 1);
+        return true;
+    }
+    if (key >= Qt::Key_1 && key <= Qt::Key_9) {
+        m_overview->focusPanel(key - Qt::Key_0);
+        return true;
+    }
+    switch (key) {
+    case Qt::Key_F:
+    case Qt::Key_V:
+        m_overview->showAlone(m_overview->alone() ? nullptr : m_overview->focusedPanel());
+        return true;
+    case Qt::Key_Escape:
+        if (!m_overview->alone())
+            return false;
+        m_overview->showAlone(nullptr);
+        return true;
+    case Qt::Key_R:
+        if (m_session && !event->isAutoRepeat())
+            m_session->refresh();
+        return true;
+    case Qt::Key_Slash:
+        openSearch();
+        return true;
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        m_overview->focusNeighbour(key);
+        return true;
+    case Qt::Key_Minus:
+        m_time->zoomOut();
+        return true;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        m_time->zoomIn();
+        return true;
+    case Qt::Key_Backspace:
+        m_time->back();
+        return true;
+    case Qt::Key_Home:
+        if (endsNow(m_time->range()))
+            m_time->goHome();
+        else
+            m_time->goLive();
+        return true;
+    case Qt::Key_I:
+        inspect();
+        return true;
+    case Qt::Key_T:
+        m_bar->openPicker();
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace thunes

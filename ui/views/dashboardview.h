@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/base/clock.h"
+
+#include <QPointer>
+#include <QWidget>
+
+QT_FORWARD_DECLARE_CLASS(QKeyEvent)
+
+namespace thunes {
+
+class DashboardBar;
+class DashboardSession;
+class InspectDialog;
+class NotesList;
+class Overview;
+class PanelFrame;
+class PanelSearch;
+class PlotGestures;
+class Preferences;
+class TimeControl;
+
+/// One dashboard with its tools: hands the session's answers to the panels, and what a person does
+/// (ranges, refresh, search, keys, gestures on the plots) to the session. Owns neither session nor
+/// preferences.
+class DashboardView final : public QWidget
+{
+    Q_OBJECT
+public:
+    DashboardView(DashboardSession *session, Preferences *preferences, QWidget *parent = nullptr);
+    ~DashboardView() override;
+
+    DashboardSession *session() const;
+    DashboardBar *bar() const { return m_bar; }
+    Overview *overview() const { return m_overview; }
+    TimeControl *time() const { return m_time; }
+    PanelSearch *search() const { return m_search; }
+
+    void setScale(qreal scale);
+    /// True when the key was for this view.
+    bool handleKey(QKeyEvent *event);
+    void openSearch();
+    /// Opens the inspector of the panel, by default that with the focus. Null when there is none.
+    InspectDialog *inspect(PanelFrame *panel = nullptr);
+    NotesList *notes() const { return m_notes; }
+
+Q_SIGNALS:
+    void dashboardsWanted(QWidget *anchor);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+private:
+    void showPanel(int panelId);
+    void goTo(PanelFrame *panel, bool alone);
+
+    QPointer<DashboardSession> m_session;
+    Preferences *m_preferences;
+    TimeControl *m_time;
+    DashboardBar *m_bar;
+    Overview *m_overview;
+    PlotGestures *m_gestures;
+    PanelSearch *m_search;
+    NotesList *m_notes;
+    qreal m_scale = 1;
+};
+
+} // namespace thunes
