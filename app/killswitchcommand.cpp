@@ -124,7 +124,7 @@ Result<Arguments> parse(const QStringList &words)
         parser.addOption({L(name), QString(), QStringLiteral("value")});
     };
     for (const char *name : {"exporter", "token-file", "state-dir", "reason", "level", "sequence",
-                             "state", "timeout"})
+                             "state", "timeout", "config"})
         value(name);
     parser.addOption(QCommandLineOption(QStringLiteral("json")));
     parser.addOption(QCommandLineOption(QStringLiteral("demo")));
@@ -139,7 +139,7 @@ Result<Arguments> parse(const QStringList &words)
                      QStringLiteral("kill-switch: expected status, engage, release, wait or drill")};
     // The state directory, and so the token, is where the exporter of the same options keeps it.
     QStringList shared;
-    for (const char *name : {"exporter", "state-dir"}) {
+    for (const char *name : {"exporter", "state-dir", "config"}) {
         if (parser.isSet(L(name)))
             shared += {QStringLiteral("--") + L(name), parser.value(L(name))};
     }
@@ -153,7 +153,7 @@ Result<Arguments> parse(const QStringList &words)
     arguments.exporter = options->exporterUrl;
     arguments.tokenFile = parser.isSet(QStringLiteral("token-file"))
         ? parser.value(QStringLiteral("token-file"))
-        : Operators::defaultTokenPath(options->exporter.stateDir);
+        : options->tokenFile.value_or(Operators::defaultTokenPath(options->exporter.stateDir));
     arguments.reason = parser.value(QStringLiteral("reason"));
     arguments.level = parser.value(QStringLiteral("level"));
     arguments.state = parser.value(QStringLiteral("state"));

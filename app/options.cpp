@@ -50,6 +50,8 @@ Result<QUrl> readUrl(const QString &option, const QString &text)
     if (!url.isValid() || url.host().isEmpty()
         || (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
         return wrong(option, QStringLiteral("'%1' is no http or https URL").arg(text));
+    if (!url.userInfo().isEmpty())
+        return wrong(option, QStringLiteral("a password has no place in a URL: everybody could read it"));
     return url;
 }
 
@@ -63,7 +65,7 @@ Result<QString> readDir(const QString &option, const QString &text)
 
 } // namespace
 
-Result<Options> parseOptions(const QStringList &arguments)
+Result<Options> parseFlags(const QStringList &arguments)
 {
     Options options;
     options.exporter.stateDir = xdgDir("XDG_STATE_HOME", QStringLiteral(".local/state"));
@@ -83,6 +85,9 @@ Result<Options> parseOptions(const QStringList &arguments)
         parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(valueName)});
     };
     flag("headless", "The exporter alone, without a display.");
+    value("config", "Configuration file (YAML); flags count more than what it says.", "FILE");
+    flag("check-config", "Only say whether the configuration is good.");
+    flag("print-config", "Only print the values in force, as a configuration file.");
     flag("demo", "With a simulated trading process and lab, to look around.");
     value("listen", "Where to serve /metrics (default 127.0.0.1:8000; port 0 picks a free one).",
           "ADDRESS:PORT");
@@ -141,10 +146,17 @@ Result<Options> parseOptions(const QStringList &arguments)
         options.mode = Mode::Help;
     else if (parser.isSet(QStringLiteral("version")))
         options.mode = Mode::Version;
+    else if (parser.isSet(QStringLiteral("check-config")))
+        options.mode = Mode::CheckConfig;
+    else if (parser.isSet(QStringLiteral("print-config")))
+        options.mode = Mode::PrintConfig;
     else if (parser.isSet(demoTrader))
         options.mode = Mode::DemoTrader;
     else if (parser.isSet(QStringLiteral("headless")))
         options.mode = Mode::Headless;
+    options.headless = parser.isSet(QStringLiteral("headless"));
+    if (parser.isSet(QStringLiteral("config")))
+        options.configFile = QFileInfo(parser.value(QStringLiteral("config"))).absoluteFilePath();
     if (!parser.positionalArguments().isEmpty())
         return Error{ErrorKind::InvalidInput, QStringLiteral("unknown command '%1'")
                                                   .arg(parser.positionalArguments().first())};
@@ -176,7 +188,7 @@ Result<Options> parseOptions(const QStringList &arguments)
         if (!url)
             return url.error();
         options.attach = *url;
-        if (options.mode == Mode::Headless)
+        if (options.headless)
             return wrong(QStringLiteral("attach"), QStringLiteral("makes no sense with --headless"));
     }
     if (parser.isSet(QStringLiteral("thunes-dir"))) {
