@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/backend.h"
 
+#include "app/configuration.h"
 #include "app/demotrader.h"
 
 #include <QCoreApplication>
@@ -53,6 +54,16 @@ Result<void> Backend::start()
         if (m_options.startPrometheus)
             m_options.prometheus.setPort(freePort(static_cast<quint16>(m_options.prometheus.port(9091))));
     }
+    // In the exporter's thread, on copies: nothing is shared.
+    exporter.reconfigure = [running = m_options]() -> Result<Reconfiguration> {
+        const auto fresh = parseOptions(running.commandLine);
+        if (!fresh)
+            return fresh.error();
+        QStringList waiting = keysNeedingRestart(running, *fresh);
+        if (fresh->exporter.tls.enabled() != running.exporter.tls.enabled())
+            waiting += QStringLiteral("tls.certificate");
+        return Reconfiguration{fresh->exporter, waiting, {}};
+    };
     const auto port = m_exporter.start(exporter);
     if (!port)
         return port.error();
@@ -60,17 +71,17 @@ Result<void> Backend::start()
         || exporter.address == QHostAddress(QHostAddress::Any)
         || exporter.address == QHostAddress(QHostAddress::AnyIPv6);
     QString host = everywhere ? QStringLiteral("127.0.0.1") : exporter.address.toString();
-    if (!exporter.address.isLoopback())
-        std::fprintf(stderr, "thunes-console: warning: %s is reachable from other machines; only the "
-                             "kill switch asks for a token\n",
-                     qUtf8Printable(exporter.address.toString()));
-    m_exporterUrl.setScheme(QStringLiteral("http"));
+    const bool https = exporter.tls.enabled();
+    m_exporterUrl.setScheme(https ? QStringLiteral("https") : QStringLiteral("http"));
     m_exporterUrl.setHost(host);
     m_exporterUrl.setPort(*port);
 
     PrometheusOptions prometheus;
     prometheus.url = m_options.prometheus;
     prometheus.exporterAddress = m_exporterUrl.authority();
+    prometheus.https = https;
+    prometheus.caFile = m_options.caFile;
+    prometheus.tokenFile = m_exporter.readTokenFile();
     prometheus.stateDir = exporter.stateDir;
     prometheus.dataDir = m_options.dataDir;
     // Only a Prometheus of this machine can be one of ours.

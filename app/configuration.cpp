@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/configuration.h"
 
+#include "app/exporterflags.h"
 #include "app/settings.h"
 #include "app/yaml.h"
 #include "exporter/base/fileops.h"
@@ -282,8 +283,10 @@ Result<QStringList> Reader::read(const QByteArray &text)
         arguments += given.arguments;
     if (m_errors.empty()) {
         // What is wrong only together.
-        if (const auto whole = parseFlags(arguments); !whole) {
-            const QString message = whole.error().message;
+        const auto whole = parseFlags(arguments);
+        const auto together = whole ? checkTogether(*whole) : Result<void>(whole.error());
+        if (!together) {
+            const QString message = together.error().message;
             const auto guilty = std::find_if(m_given.begin(), m_given.end(), [&](const Given &given) {
                 return message.startsWith(QStringLiteral("--%1: ").arg(L(given.setting->flag)));
             });
@@ -323,7 +326,14 @@ QByteArray printed(const QVariant &value, const QByteArray &indent)
 {
     switch (value.typeId()) {
     case QMetaType::Bool: return value.toBool() ? " true\n" : " false\n";
-    case QMetaType::Double: return ' ' + formatNumber(value.toDouble()) + '\n';
+    case QMetaType::Double: {
+        // A whole number is never written with an exponent: its flag would not take it.
+        const double number = value.toDouble();
+        const auto whole = static_cast<qint64>(number);
+        return ' ' + (static_cast<double>(whole) == number ? QByteArray::number(whole)
+                                                           : formatNumber(number))
+            + '\n';
+    }
     case QMetaType::QString: return ' ' + quoted(value.toString()) + '\n';
     case QMetaType::QStringList: {
         if (value.toStringList().isEmpty())
@@ -368,9 +378,12 @@ Result<QStringList> argumentsFrom(const QByteArray &text, const QString &file)
 Result<Options> parseOptions(const QStringList &arguments)
 {
     auto flags = parseFlags(arguments);
-    if (!flags || !flags->configFile) {
-        if (flags)
-            flags->commandLine = arguments;
+    if (!flags)
+        return flags;
+    if (!flags->configFile) {
+        if (const auto together = checkTogether(*flags); !together)
+            return together.error();
+        flags->commandLine = arguments;
         return flags;
     }
     FileOps files;
@@ -388,8 +401,11 @@ Result<Options> parseOptions(const QStringList &arguments)
             all += argument;
     }
     auto options = parseFlags(all + arguments);
-    if (options)
-        options->commandLine = arguments;
+    if (!options)
+        return options;
+    if (const auto together = checkTogether(*options); !together)
+        return together.error();
+    options->commandLine = arguments;
     return options;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/options.h"
 
+#include "app/exporterflags.h"
 #include "exporter/base/number.h"
 
 #include <QCommandLineParser>
@@ -120,6 +121,11 @@ Result<Options> parseFlags(const QStringList &arguments)
     value("hook", "Program to run at each change, then its arguments, one --hook each; the record "
                   "comes as JSON on its standard input.", "ARGUMENT");
     value("hook-limit", "Time that the hook has (default 10).", "SECONDS");
+    value("ca-file", "Certificates (PEM) that https URLs of exporters are verified with, besides the "
+                     "system's.", "FILE");
+    value("client-certificate", "Certificate (PEM) to show to exporters that ask for one.", "FILE");
+    value("client-key", "Private key of --client-certificate (PEM).", "FILE");
+    addExporterFlags(parser);
     QCommandLineOption demoTrader(QStringLiteral("demo-trader"));
     demoTrader.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.addOption(demoTrader);
@@ -234,6 +240,14 @@ Result<Options> parseFlags(const QStringList &arguments)
         options.dataDir = QFileInfo(parser.value(QStringLiteral("data-dir"))).absoluteFilePath();
     if (parser.isSet(QStringLiteral("token-file")))
         options.tokenFile = QFileInfo(parser.value(QStringLiteral("token-file"))).absoluteFilePath();
+    for (const auto &[name, target] : {std::pair{"ca-file", &options.caFile},
+                                       std::pair{"client-certificate", &options.clientCertificate},
+                                       std::pair{"client-key", &options.clientKey}}) {
+        if (parser.isSet(QLatin1String(name)))
+            *target = QFileInfo(parser.value(QLatin1String(name))).absoluteFilePath();
+    }
+    if (const auto read = readExporterFlags(parser, options); !read)
+        return read.error();
     if (parser.isSet(QStringLiteral("hold-time"))) {
         const auto time = parseNumber(parser.value(QStringLiteral("hold-time")).toUtf8());
         if (!time || !(*time >= 0.3 && *time <= 5))

@@ -35,6 +35,9 @@ struct Options
     QUrl exporterUrl{QStringLiteral("http://127.0.0.1:8000")}; ///< For commands and the demo trader.
     std::optional<QUrl> attach; ///< Desktop only: show this exporter instead of running one.
     std::optional<QString> tokenFile; ///< Operator's token of the desktop; by default the state directory's.
+    QString caFile;            ///< For https exporters, besides the system's CAs; empty: none.
+    QString clientCertificate; ///< To show to an exporter; empty: none.
+    QString clientKey;
     Milliseconds holdTime{1000};      ///< How long the kill switch must be held.
     QString dataDir;            ///< Prometheus's data; XDG data directory by default.
     QStringList arguments;      ///< Of a command: what follows its name.

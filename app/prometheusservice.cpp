@@ -118,6 +118,17 @@ Result<QString> PrometheusService::writeConfiguration() const
         text.replace("'127.0.0.1:8000'", '\'' + m_options.exporterAddress.toUtf8() + '\'');
         text.replace("'127.0.0.1:9091'",
                      "'127.0.0.1:" + QByteArray::number(m_options.url.port(9090)) + '\'');
+        QByteArray access;
+        const auto quoted = [](const QString &path) {
+            return '\'' + path.toUtf8().replace('\'', "''") + '\'';
+        };
+        if (m_options.https)
+            access += "\n    scheme: https";
+        if (m_options.https && !m_options.caFile.isEmpty())
+            access += "\n    tls_config:\n      ca_file: " + quoted(m_options.caFile);
+        if (m_options.tokenFile)
+            access += "\n    authorization:\n      credentials_file: " + quoted(*m_options.tokenFile);
+        text.replace("- job_name: thunes\n", "- job_name: thunes" + access + '\n');
         if (const auto written = writeAtomically(
                 files, directory + u'/' + QLatin1String(name), text, 0644);
             !written)

@@ -10,12 +10,17 @@
 #include <QTimer>
 #include <QUrl>
 
+#include <optional>
+
 namespace thunes {
 
 struct PrometheusOptions
 {
     QUrl url{QStringLiteral("http://127.0.0.1:9091")};
     QString exporterAddress; ///< host:port that it is to scrape.
+    bool https = false;      ///< How the exporter is scraped; its certificate is verified.
+    QString caFile;          ///< To verify it with; empty: the system's.
+    std::optional<QString> tokenFile; ///< Where the exporter wants a token.
     QString stateDir;        ///< Its generated configuration and log.
     QString dataDir;         ///< Its time series.
     bool start = true;       ///< Start one where none answers.

@@ -25,6 +25,16 @@ QVariant seconds(Milliseconds time)
     return static_cast<double>(time.count()) / 1000;
 }
 
+QVariant file(const QString &path)
+{
+    return path.isEmpty() ? QVariant() : QVariant(path);
+}
+
+QVariant count(qsizetype number)
+{
+    return static_cast<double>(number);
+}
+
 QVariant maybeSeconds(const std::optional<Seconds> &time)
 {
     return time ? seconds(*time) : QVariant();
@@ -74,6 +84,42 @@ constexpr Setting table[] = {
     {"exporter.state_directory", "state-dir", Kind::Path, atStart,
      [](O o) { return QVariant(o.exporter.stateDir); }},
 
+    {"access.read_token_files", "read-token-file", Kind::PathList, live,
+     [](O o) { return QVariant(o.exporter.access.readTokenFiles); }},
+    {"access.ingest_token_files", "ingest-token-file", Kind::PathList, live,
+     [](O o) { return QVariant(o.exporter.access.ingestTokenFiles); }},
+
+    {"tls.certificate", "tls-certificate", Kind::Path, live,
+     [](O o) { return file(o.exporter.tls.certificateFile); }},
+    {"tls.key", "tls-key", Kind::Path, live, [](O o) { return file(o.exporter.tls.keyFile); }},
+    {"tls.client_ca", "tls-client-ca", Kind::Path, live,
+     [](O o) { return file(o.exporter.tls.clientCaFile); }},
+    {"tls.handshake_seconds", "tls-handshake-time", Kind::Number, live,
+     [](O o) { return seconds(o.exporter.limits.handshake); }},
+
+    {"http.connections", "http-connections", Kind::Number, live,
+     [](O o) { return count(o.exporter.limits.connections); }},
+    {"http.connections_per_address", "http-connections-per-address", Kind::Number, live,
+     [](O o) { return count(o.exporter.limits.connectionsPerAddress); }},
+    {"http.requests_per_connection", "http-requests-per-connection", Kind::Number, live,
+     [](O o) { return count(o.exporter.limits.requestsPerConnection); }},
+    {"http.header_bytes", "http-header-bytes", Kind::Number, live,
+     [](O o) { return count(o.exporter.limits.headBytes); }},
+    {"http.body_bytes", "http-body-bytes", Kind::Number, live,
+     [](O o) { return count(o.exporter.limits.bodyBytes); }},
+    {"http.first_byte_seconds", "http-first-byte-time", Kind::Number, live,
+     [](O o) { return seconds(o.exporter.limits.firstByte); }},
+    {"http.header_seconds", "http-header-time", Kind::Number, live,
+     [](O o) { return seconds(o.exporter.limits.head); }},
+    {"http.body_seconds", "http-body-time", Kind::Number, live,
+     [](O o) { return seconds(o.exporter.limits.body); }},
+    {"http.request_seconds", "http-request-time", Kind::Number, live,
+     [](O o) { return seconds(o.exporter.limits.request); }},
+    {"http.idle_seconds", "http-idle-time", Kind::Number, live,
+     [](O o) { return seconds(o.exporter.limits.idle); }},
+    {"http.write_stall_seconds", "http-write-stall-time", Kind::Number, live,
+     [](O o) { return seconds(o.exporter.limits.writeStall); }},
+
     {"trading.thunes_directory", "thunes-dir", Kind::Path, atStart,
      [](O o) { return maybe(o.exporter.thunesDir); }},
     {"trading.silence_limit_seconds", "silence-limit", Kind::Number, live,
@@ -110,6 +156,11 @@ constexpr Setting table[] = {
      [](O o) { return o.attach ? url(*o.attach) : QVariant(); }},
     {"desktop.token_file", "token-file", Kind::Path, atStart,
      [](O o) { return maybe(o.tokenFile); }},
+    {"desktop.ca_file", "ca-file", Kind::Path, atStart, [](O o) { return file(o.caFile); }},
+    {"desktop.client_certificate", "client-certificate", Kind::Path, atStart,
+     [](O o) { return file(o.clientCertificate); }},
+    {"desktop.client_key", "client-key", Kind::Path, atStart,
+     [](O o) { return file(o.clientKey); }},
     {"desktop.hold_time_seconds", "hold-time", Kind::Number, atStart,
      [](O o) { return seconds(o.holdTime); }},
 

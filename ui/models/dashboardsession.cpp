@@ -79,6 +79,12 @@ DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
 
 DashboardSession::~DashboardSession() = default;
 
+void DashboardSession::setTokenFile(const QString &file)
+{
+    m_exporter->setTokenFile(file);
+    m_live->setTokenFile(file);
+}
+
 void DashboardSession::start()
 {
     m_pollTimer.start(std::min(pollInterval, m_refreshInterval));
