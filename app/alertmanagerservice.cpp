@@ -41,7 +41,12 @@ QByteArray quoted(QByteArray text)
 Result<QByteArray> alertmanagerConfiguration(QByteArray text, const AlertmanagerOptions &options)
 {
     const AlertDelivery &delivery = options.delivery;
-    text.replace("'http://127.0.0.1:8000/", "'http://" + options.exporterAddress.toUtf8() + '/');
+    if (options.https && !options.caFile.isEmpty())
+        text.replace("        http_config:\n          authorization:",
+                     "        http_config:\n          tls_config:\n            ca_file: "
+                         + quoted(options.caFile.toUtf8()) + "\n          authorization:");
+    text.replace("'http://127.0.0.1:8000/",
+                 (options.https ? "'https://" : "'http://") + options.exporterAddress.toUtf8() + '/');
     text.replace("credentials_file: ingest.token\n",
                  "credentials_file: " + quoted(options.ingestTokenPath.toUtf8()) + '\n');
     if (delivery.telegramTokenFile.isEmpty() != delivery.telegramChatFile.isEmpty())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/backend.h"
 
+#include "app/configuration.h"
 #include "app/demotrader.h"
 #include "exporter/api/ingesttoken.h"
 
@@ -66,6 +67,16 @@ Result<void> Backend::start()
         // And it wakes nobody up.
         m_options.delivery = {};
     }
+    // In the exporter's thread, on copies: nothing is shared.
+    exporter.reconfigure = [running = m_options]() -> Result<Reconfiguration> {
+        const auto fresh = parseOptions(running.commandLine);
+        if (!fresh)
+            return fresh.error();
+        QStringList waiting = keysNeedingRestart(running, *fresh);
+        if (fresh->exporter.tls.enabled() != running.exporter.tls.enabled())
+            waiting += QStringLiteral("tls.certificate");
+        return Reconfiguration{fresh->exporter, waiting, {}};
+    };
     const auto port = m_exporter.start(exporter);
     if (!port)
         return port.error();
@@ -73,11 +84,8 @@ Result<void> Backend::start()
         || exporter.address == QHostAddress(QHostAddress::Any)
         || exporter.address == QHostAddress(QHostAddress::AnyIPv6);
     QString host = everywhere ? QStringLiteral("127.0.0.1") : exporter.address.toString();
-    if (!exporter.address.isLoopback())
-        std::fprintf(stderr, "thunes-console: warning: %s is reachable from other machines; only the "
-                             "kill switch asks for a token\n",
-                     qUtf8Printable(exporter.address.toString()));
-    m_exporterUrl.setScheme(QStringLiteral("http"));
+    const bool https = exporter.tls.enabled();
+    m_exporterUrl.setScheme(https ? QStringLiteral("https") : QStringLiteral("http"));
     m_exporterUrl.setHost(host);
     m_exporterUrl.setPort(*port);
 
@@ -100,6 +108,8 @@ void Backend::startServers()
         AlertmanagerOptions alertmanager;
         alertmanager.url = m_options.alertmanager;
         alertmanager.exporterAddress = m_exporterUrl.authority();
+        alertmanager.https = m_exporterUrl.scheme() == QLatin1String("https");
+        alertmanager.caFile = m_options.caFile;
         alertmanager.ingestTokenPath = IngestToken::path(m_options.exporter.stateDir);
         alertmanager.delivery = m_options.delivery;
         alertmanager.monitoringDir = m_options.monitoringDir;
@@ -112,6 +122,9 @@ void Backend::startServers()
     PrometheusOptions prometheus;
     prometheus.url = m_options.prometheus;
     prometheus.exporterAddress = m_exporterUrl.authority();
+    prometheus.https = m_exporterUrl.scheme() == QLatin1String("https");
+    prometheus.caFile = m_options.caFile;
+    prometheus.tokenFile = m_exporter.readTokenFile();
     if (m_options.useAlertmanager)
         prometheus.alertmanager = m_options.alertmanager;
     prometheus.monitoringDir = m_options.monitoringDir;

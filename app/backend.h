@@ -24,6 +24,8 @@ public:
     ~Backend() override;
 
     Result<void> start();
+    /// Takes up a changed configuration, and renewed tokens and certificates; logs what came of it.
+    void reload() { m_exporter.reload(); }
     QUrl exporterUrl() const { return m_exporterUrl; }
     QUrl prometheusUrl() const { return m_options.prometheus; }
     QUrl alertmanagerUrl() const { return m_options.alertmanager; }

@@ -12,6 +12,7 @@
 #include <QApplication>
 #include <QFile>
 
+#include <csignal>
 #include <cstdio>
 
 namespace thunes {
@@ -28,8 +29,6 @@ int runDesktop(int &argc, char **argv, const Options &options)
     }
     QApplication application(argc, argv);
     TerminationSignals signals;
-    QObject::connect(&signals, &TerminationSignals::received, &application,
-                     [] { QCoreApplication::quit(); });
 
     // The very file that Grafana is given.
     QFile file(QStringLiteral(":/monitoring/grafana/dashboards/trading_overview.json"));
@@ -42,6 +41,14 @@ int runDesktop(int &argc, char **argv, const Options &options)
     }
 
     Backend backend(options);
+    QObject::connect(&signals, &TerminationSignals::received, &application,
+                     [&backend, &options](int signal) {
+                         // Without a file a hang-up is what a closing terminal sends.
+                         if (signal == SIGHUP && options.configFile && !options.attach)
+                             backend.reload();
+                         else
+                             QCoreApplication::quit();
+                     });
     QUrl exporter;
     if (options.attach) {
         exporter = *options.attach;
@@ -55,6 +62,8 @@ int runDesktop(int &argc, char **argv, const Options &options)
         std::fflush(stdout);
     }
     DashboardSession session(*dashboard, backend.prometheusUrl(), exporter);
+    session.setTokenFile(options.tokenFile.value_or(
+        Operators::defaultTokenPath(options.exporter.stateDir)));
     if (options.demo)
         session.setRange(Seconds(15 * 60)); // it has no older history
     KillSwitchModel killSwitch(exporter, options.tokenFile.value_or(

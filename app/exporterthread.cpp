@@ -30,9 +30,16 @@ Result<quint16> ExporterThread::start(const ExporterOptions &options)
         [&] {
             m_exporter = new Exporter(options);
             port = m_exporter->start();
+            m_readTokenFile = m_exporter->readTokenFile();
         },
         Qt::BlockingQueuedConnection);
     return port;
+}
+
+void ExporterThread::reload()
+{
+    if (m_exporter)
+        QMetaObject::invokeMethod(m_exporter, [this] { (void)m_exporter->reload(); });
 }
 
 } // namespace thunes

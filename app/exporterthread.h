@@ -18,9 +18,13 @@ public:
 
     /// Starts the thread and the exporter in it, and waits until it listens. Returns the port.
     Result<quint16> start(const ExporterOptions &options);
+    /// Exporter::reload(), in its thread and without waiting; it logs what came of it.
+    void reload();
+    std::optional<QString> readTokenFile() const { return m_readTokenFile; }
 
 private:
     QThread m_thread;
+    std::optional<QString> m_readTokenFile;
     Exporter *m_exporter = nullptr; ///< Lives, and is deleted, in m_thread.
 };
 

@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 
+#include <csignal>
 #include <cstdio>
 
 namespace thunes {
@@ -14,9 +15,13 @@ int runHeadless(int &argc, char **argv, const Options &options)
 {
     QCoreApplication application(argc, argv);
     TerminationSignals signals;
-    QObject::connect(&signals, &TerminationSignals::received, &application,
-                     [] { QCoreApplication::quit(); });
     Backend backend(options);
+    QObject::connect(&signals, &TerminationSignals::received, &application, [&backend](int signal) {
+        if (signal == SIGHUP)
+            backend.reload();
+        else
+            QCoreApplication::quit();
+    });
     if (const auto started = backend.start(); !started) {
         std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(started.error().message));
         return 1;

@@ -2,6 +2,7 @@
 #include "app/killswitchcommand.h"
 
 #include "app/apiclient.h"
+#include "app/clienttls.h"
 #include "app/options.h"
 #include "exporter/killswitch/operators.h"
 
@@ -124,7 +125,7 @@ Result<Arguments> parse(const QStringList &words)
         parser.addOption({L(name), QString(), QStringLiteral("value")});
     };
     for (const char *name : {"exporter", "token-file", "state-dir", "reason", "level", "sequence",
-                             "state", "timeout"})
+                             "state", "timeout", "config", "ca-file", "client-certificate", "client-key"})
         value(name);
     parser.addOption(QCommandLineOption(QStringLiteral("json")));
     parser.addOption(QCommandLineOption(QStringLiteral("demo")));
@@ -139,7 +140,8 @@ Result<Arguments> parse(const QStringList &words)
                      QStringLiteral("kill-switch: expected status, engage, release, wait or drill")};
     // The state directory, and so the token, is where the exporter of the same options keeps it.
     QStringList shared;
-    for (const char *name : {"exporter", "state-dir"}) {
+    for (const char *name :
+         {"exporter", "state-dir", "config", "ca-file", "client-certificate", "client-key"}) {
         if (parser.isSet(L(name)))
             shared += {QStringLiteral("--") + L(name), parser.value(L(name))};
     }
@@ -148,12 +150,14 @@ Result<Arguments> parse(const QStringList &words)
     const auto options = parseOptions(shared);
     if (!options)
         return options.error();
+    if (const auto trusted = useClientTls(*options); !trusted)
+        return trusted.error();
     Arguments arguments;
     arguments.verb = verbs.first();
     arguments.exporter = options->exporterUrl;
     arguments.tokenFile = parser.isSet(QStringLiteral("token-file"))
         ? parser.value(QStringLiteral("token-file"))
-        : Operators::defaultTokenPath(options->exporter.stateDir);
+        : options->tokenFile.value_or(Operators::defaultTokenPath(options->exporter.stateDir));
     arguments.reason = parser.value(QStringLiteral("reason"));
     arguments.level = parser.value(QStringLiteral("level"));
     arguments.state = parser.value(QStringLiteral("state"));
@@ -260,6 +264,9 @@ int runKillSwitchCommand(const QStringList &words)
     if (!arguments)
         return fail(KillSwitchUsage, arguments.error().message);
     ApiClient client(arguments->exporter);
+    const auto token = readToken(arguments->tokenFile);
+    if (token)
+        client.setToken(*token); // also for reading: the exporter may ask for it
     if (arguments->verb == L("status")) {
         const auto state = client.get(QStringLiteral("/api/v1/kill-switch"), 5s);
         if (!state)
@@ -281,10 +288,8 @@ int runKillSwitchCommand(const QStringList &words)
         print(*state, arguments->json);
         return settled(*state, engaged) ? KillSwitchDone : KillSwitchUnconfirmed;
     }
-    const auto token = readToken(arguments->tokenFile);
     if (!token)
         return fail(token.error());
-    client.setToken(*token);
     if (arguments->verb == L("drill"))
         return drill(client, *arguments);
     return command(client, *arguments, arguments->verb == L("engage"));

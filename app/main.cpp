@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/auditcommand.h"
+#include "app/clienttls.h"
+#include "app/configuration.h"
 #include "app/killswitchcommand.h"
 #include "app/modes.h"
 
@@ -19,8 +21,13 @@ int main(int argc, char *argv[])
         arguments += QString::fromLocal8Bit(argv[i]);
     const auto options = parseOptions(arguments);
     if (!options) {
-        std::fprintf(stderr, "thunes-console: %s\nSee thunes-console --help.\n",
-                     qUtf8Printable(options.error().message));
+        const bool checking = arguments.contains(QLatin1String("--check-config"));
+        std::fprintf(stderr, "thunes-console: %s\n%s", qUtf8Printable(options.error().message),
+                     checking ? "" : "See thunes-console --help.\n");
+        return checking ? 1 : 2;
+    }
+    if (const auto trusted = useClientTls(*options); !trusted) {
+        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(trusted.error().message));
         return 2;
     }
     switch (options->mode) {
@@ -30,6 +37,8 @@ int main(int argc, char *argv[])
     case Mode::Version:
         std::puts("thunes-console " THUNES_VERSION);
         return 0;
+    case Mode::CheckConfig: return runCheckConfiguration(*options);
+    case Mode::PrintConfig: return runPrintConfiguration(*options);
     case Mode::Headless: return runHeadless(argc, argv, *options);
     case Mode::Desktop: return runDesktop(argc, argv, *options);
     case Mode::DemoTrader: return runDemoTrader(argc, argv, *options);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/options.h"
 
+#include "app/exporterflags.h"
 #include "exporter/base/number.h"
 
 #include <QCommandLineParser>
@@ -50,6 +51,8 @@ Result<QUrl> readUrl(const QString &option, const QString &text)
     if (!url.isValid() || url.host().isEmpty()
         || (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
         return wrong(option, QStringLiteral("'%1' is no http or https URL").arg(text));
+    if (!url.userInfo().isEmpty())
+        return wrong(option, QStringLiteral("a password has no place in a URL: everybody could read it"));
     return url;
 }
 
@@ -63,7 +66,7 @@ Result<QString> readDir(const QString &option, const QString &text)
 
 } // namespace
 
-Result<Options> parseOptions(const QStringList &arguments)
+Result<Options> parseFlags(const QStringList &arguments)
 {
     Options options;
     options.exporter.stateDir = xdgDir("XDG_STATE_HOME", QStringLiteral(".local/state"));
@@ -83,6 +86,9 @@ Result<Options> parseOptions(const QStringList &arguments)
         parser.addOption({QLatin1String(name), QLatin1String(help), QLatin1String(valueName)});
     };
     flag("headless", "The exporter alone, without a display.");
+    value("config", "Configuration file (YAML); flags count more than what it says.", "FILE");
+    flag("check-config", "Only say whether the configuration is good.");
+    flag("print-config", "Only print the values in force, as a configuration file.");
     flag("demo", "With a simulated trading process and lab, to look around.");
     value("listen", "Where to serve /metrics (default 127.0.0.1:8000; port 0 picks a free one).",
           "ADDRESS:PORT");
@@ -126,6 +132,11 @@ Result<Options> parseOptions(const QStringList &arguments)
     value("hook", "Program to run at each change, then its arguments, one --hook each; the record "
                   "comes as JSON on its standard input.", "ARGUMENT");
     value("hook-limit", "Time that the hook has (default 10).", "SECONDS");
+    value("ca-file", "Certificates (PEM) that https URLs of exporters are verified with, besides the "
+                     "system's.", "FILE");
+    value("client-certificate", "Certificate (PEM) to show to exporters that ask for one.", "FILE");
+    value("client-key", "Private key of --client-certificate (PEM).", "FILE");
+    addExporterFlags(parser);
     QCommandLineOption demoTrader(QStringLiteral("demo-trader"));
     demoTrader.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.addOption(demoTrader);
@@ -152,10 +163,17 @@ Result<Options> parseOptions(const QStringList &arguments)
         options.mode = Mode::Help;
     else if (parser.isSet(QStringLiteral("version")))
         options.mode = Mode::Version;
+    else if (parser.isSet(QStringLiteral("check-config")))
+        options.mode = Mode::CheckConfig;
+    else if (parser.isSet(QStringLiteral("print-config")))
+        options.mode = Mode::PrintConfig;
     else if (parser.isSet(demoTrader))
         options.mode = Mode::DemoTrader;
     else if (parser.isSet(QStringLiteral("headless")))
         options.mode = Mode::Headless;
+    options.headless = parser.isSet(QStringLiteral("headless"));
+    if (parser.isSet(QStringLiteral("config")))
+        options.configFile = QFileInfo(parser.value(QStringLiteral("config"))).absoluteFilePath();
     if (!parser.positionalArguments().isEmpty())
         return Error{ErrorKind::InvalidInput, QStringLiteral("unknown command '%1'")
                                                   .arg(parser.positionalArguments().first())};
@@ -195,7 +213,7 @@ Result<Options> parseOptions(const QStringList &arguments)
         if (!url)
             return url.error();
         options.attach = *url;
-        if (options.mode == Mode::Headless)
+        if (options.headless)
             return wrong(QStringLiteral("attach"), QStringLiteral("makes no sense with --headless"));
     }
     if (parser.isSet(QStringLiteral("thunes-dir"))) {
@@ -264,6 +282,14 @@ Result<Options> parseOptions(const QStringList &arguments)
     }
     if (parser.isSet(QStringLiteral("token-file")))
         options.tokenFile = QFileInfo(parser.value(QStringLiteral("token-file"))).absoluteFilePath();
+    for (const auto &[name, target] : {std::pair{"ca-file", &options.caFile},
+                                       std::pair{"client-certificate", &options.clientCertificate},
+                                       std::pair{"client-key", &options.clientKey}}) {
+        if (parser.isSet(QLatin1String(name)))
+            *target = QFileInfo(parser.value(QLatin1String(name))).absoluteFilePath();
+    }
+    if (const auto read = readExporterFlags(parser, options); !read)
+        return read.error();
     if (parser.isSet(QStringLiteral("hold-time"))) {
         const auto time = parseNumber(parser.value(QStringLiteral("hold-time")).toUtf8());
         if (!time || !(*time >= 0.3 && *time <= 5))

@@ -25,6 +25,17 @@ QByteArray withoutPart(const QByteArray &text, const QByteArray &name)
 QByteArray prometheusConfiguration(QByteArray text, const PrometheusOptions &options)
 {
     text.replace("'127.0.0.1:8000'", '\'' + options.exporterAddress.toUtf8() + '\'');
+    QByteArray access;
+    const auto quoted = [](const QString &path) {
+        return '\'' + path.toUtf8().replace('\'', "''") + '\'';
+    };
+    if (options.https)
+        access += "\n    scheme: https";
+    if (options.https && !options.caFile.isEmpty())
+        access += "\n    tls_config:\n      ca_file: " + quoted(options.caFile);
+    if (options.tokenFile)
+        access += "\n    authorization:\n      credentials_file: " + quoted(*options.tokenFile);
+    text.replace("- job_name: thunes\n", "- job_name: thunes" + access + '\n');
     text.replace("'127.0.0.1:9091'", "'127.0.0.1:" + QByteArray::number(options.url.port(80)) + '\'');
     if (!options.alertmanager)
         return withoutPart(text, "alertmanager");
@@ -72,7 +83,8 @@ Result<QStringList> PrometheusService::prepare()
         if (!text)
             return text.error();
         // Runbooks are read from the exporter, wherever it is.
-        text->replace("'http://127.0.0.1:8000/", "'http://" + m_options.exporterAddress.toUtf8() + '/');
+        text->replace("'http://127.0.0.1:8000/",
+                      (m_options.https ? "'https://" : "'http://") + m_options.exporterAddress.toUtf8() + '/');
         const auto written
             = writeAtomically(files, directory + u'/' + QLatin1String(name),
                               prometheusConfiguration(*text, m_options), 0644);

@@ -14,6 +14,9 @@ struct PrometheusOptions
     /// Where it is to send alerts; absent: nowhere.
     std::optional<QUrl> alertmanager;
     QString monitoringDir;   ///< Files in place of the program's own; empty: none.
+    bool https = false;      ///< How the exporter is scraped; its certificate is verified.
+    QString caFile;          ///< To verify it with; empty: the system's.
+    std::optional<QString> tokenFile; ///< Where the exporter wants a token.
     QString stateDir;        ///< Its generated configuration and log.
     QString dataDir;         ///< Its time series.
     bool start = true;       ///< Start one where none answers.

@@ -6,7 +6,6 @@
 #include "exporter/collectors/mcphealth.h"
 #include "exporter/collectors/runner.h"
 #include "exporter/collectors/thunesfiles.h"
-#include "exporter/http/guard.h"
 #include "exporter/http/server.h"
 #include "exporter/killswitch/drill.h"
 
@@ -48,6 +47,9 @@ Result<quint16> Exporter::start()
 
     m_http = std::make_unique<HttpServer>();
     m_http->guard().setAllowedHosts(m_options.allowedHosts);
+    m_http->guard().setLimits(m_options.limits);
+    if (const auto secured = secure(); !secured)
+        return secured.error();
     m_http->setObserver([this](const HttpRequest &request, const QString &route, int status) {
         (void)m_registry.add(catalogue::httpRequests,
                              {route.toUtf8(), toText(request.method), QByteArray::number(status)},
@@ -57,7 +59,8 @@ Result<quint16> Exporter::start()
     routeHealth(*m_http, [this] { return m_runner->ready(); });
     routeEvents(*m_http, *m_ledger, m_registry, m_clock);
     m_drill = std::make_unique<Drill>(*m_authority, *m_ledger, m_clock, m_options.stateDir);
-    routeKillSwitch(*m_http, *m_authority, *m_drill);
+    routeKillSwitch(*m_http, *m_authority, *m_drill, m_access);
+    routeReload(*m_http, [this] { return reload(); });
     const StateParts parts{m_started, [this] { return m_ledger->state(); },
                            [this] { return m_authority->state(); }, [this] { return labState(); }};
     routeState(*m_http, m_registry, m_clock, parts);
@@ -86,6 +89,121 @@ Result<void> Exporter::receiveAlerts()
             tell();
     });
     return {};
+}
+
+Result<void> Exporter::secure()
+{
+    const bool exposed = !m_options.address.isLoopback();
+    if (const auto loaded = m_access.load(m_options.access, exposed, m_options.stateDir); !loaded)
+        return loaded;
+    m_access.setOperators([this](const QByteArray &authorization) {
+        return m_authority->operators().authenticate(authorization).has_value();
+    });
+    m_http->guard().setAdmission(
+        [this](const QByteArray &method, const QByteArray &path,
+               const QByteArray &authorization) -> std::optional<GuardedServer::Refusal> {
+            const auto refusal = m_access.refusal(method, path, authorization);
+            if (!refusal)
+                return std::nullopt;
+            return GuardedServer::Refusal{refusal->status, refusal->message, refusal->challenge};
+        });
+    if (exposed)
+        qWarning("%s is reachable from other machines: every request needs a token%s%s",
+                 qUtf8Printable(m_options.address.toString()),
+                 m_options.tls.enabled() ? "" : ", and without TLS tokens can be overheard",
+                 m_access.created().isEmpty()
+                     ? ""
+                     : qUtf8Printable(QStringLiteral("; created %1")
+                                          .arg(m_access.created().join(QStringLiteral(", ")))));
+    if (!m_options.tls.enabled())
+        return {};
+    const auto identity = m_tls.load(m_options.tls);
+    if (!identity)
+        return identity.error();
+    useIdentity(*identity);
+    connect(&m_tls, &TlsFiles::renewed, this, [this](const TlsIdentity &renewed) {
+        useIdentity(renewed);
+        qInfo("the renewed certificate is in use until %s",
+              qUtf8Printable(renewed.expires.toString(Qt::ISODate)));
+    });
+    connect(&m_tls, &TlsFiles::failed, this, [this](const QString &why) {
+        (void)m_registry.set(catalogue::tlsReloadSuccessful, {}, 0,
+                             {SampleSource::Exporter, m_clock.now()});
+        qWarning("the old certificate stays in use: %s", qUtf8Printable(why));
+    });
+    return {};
+}
+
+void Exporter::useIdentity(const TlsIdentity &identity)
+{
+    m_http->guard().setTls(identity.configuration);
+    const SampleOrigin origin{SampleSource::Exporter, m_clock.now()};
+    (void)m_registry.set(catalogue::tlsReloadSuccessful, {}, 1, origin);
+    (void)m_registry.set(catalogue::tlsExpiry, {},
+                         static_cast<double>(identity.expires.toSecsSinceEpoch()), origin);
+    if (identity.expires < QDateTime::currentDateTimeUtc())
+        qWarning("the certificate %s has expired", qUtf8Printable(m_options.tls.certificateFile));
+}
+
+Result<QStringList> Exporter::reload()
+{
+    const auto taken = takeUp();
+    const SampleOrigin origin{SampleSource::Exporter, m_clock.now()};
+    (void)m_registry.set(catalogue::configReloadSuccessful, {}, taken ? 1 : 0, origin);
+    if (!taken) {
+        qCritical("the old configuration stays in force: %s", qUtf8Printable(taken.error().message));
+        return taken;
+    }
+    (void)m_registry.set(catalogue::configReloadTime, {}, toUnixSeconds(origin.time), origin);
+    qInfo("the configuration was reloaded%s",
+          taken->isEmpty() ? ""
+                           : qUtf8Printable(QStringLiteral("; these wait for a restart: %1")
+                                                .arg(taken->join(QStringLiteral(", ")))));
+    return taken;
+}
+
+Result<QStringList> Exporter::takeUp()
+{
+    Reconfiguration found{m_options, {}, {}};
+    if (m_options.reconfigure) {
+        auto read = m_options.reconfigure();
+        if (!read)
+            return read.error();
+        found = *read;
+    }
+    const ExporterOptions &wanted = found.exporter;
+    // Everything that can fail comes first.
+    std::optional<TlsIdentity> identity;
+    const bool sameTransport = wanted.tls.enabled() == m_options.tls.enabled();
+    if (wanted.tls.enabled() && sameTransport) {
+        const auto loaded = loadTls(wanted.tls);
+        if (!loaded)
+            return loaded.error();
+        identity = *loaded;
+    }
+    if (const auto operators = m_authority->reloadOperators(); !operators)
+        return operators.error();
+    if (const auto loaded = m_access.load(wanted.access, !m_options.address.isLoopback(),
+                                          m_options.stateDir);
+        !loaded)
+        return loaded.error();
+    if (identity) {
+        m_options.tls = wanted.tls;
+        (void)m_tls.load(wanted.tls);
+        useIdentity(*identity);
+    }
+    m_options.access = wanted.access;
+    m_options.limits = wanted.limits;
+    m_http->guard().setLimits(wanted.limits);
+    m_options.allowedHosts = wanted.allowedHosts;
+    m_http->guard().setAllowedHosts(wanted.allowedHosts);
+    m_options.silenceLimit = wanted.silenceLimit;
+    m_ledger->setSilenceLimit(wanted.silenceLimit);
+    m_options.killSwitch = wanted.killSwitch;
+    m_authority->setOptions(wanted.killSwitch);
+    if (found.taken)
+        found.taken();
+    return found.needRestart;
 }
 
 void Exporter::feed(std::function<QJsonObject()> state)
@@ -152,6 +270,8 @@ void Exporter::describeItself()
     const SampleOrigin origin{SampleSource::Exporter, m_started};
     (void)m_registry.set(catalogue::buildInfo, {THUNES_VERSION, qVersion(), "unknown"}, 1, origin);
     (void)m_registry.set(catalogue::startTime, {}, toUnixSeconds(m_started), origin);
+    (void)m_registry.set(catalogue::configReloadSuccessful, {}, 1, origin);
+    (void)m_registry.set(catalogue::configReloadTime, {}, toUnixSeconds(m_started), origin);
 }
 
 } // namespace thunes

@@ -7,6 +7,9 @@
 #include "exporter/base/result.h"
 #include "exporter/collectors/mcpwatch.h"
 #include "exporter/collectors/worktrees.h"
+#include "exporter/http/access.h"
+#include "exporter/http/guard.h"
+#include "exporter/http/tls.h"
 #include "exporter/killswitch/authority.h"
 #include "exporter/metrics/exposition.h"
 #include "exporter/metrics/registry.h"
@@ -28,6 +31,8 @@ class LiveFeed;
 class McpHealth;
 class ThunesFiles;
 
+struct Reconfiguration;
+
 struct ExporterOptions
 {
     QHostAddress address{QHostAddress::LocalHost};
@@ -42,6 +47,19 @@ struct ExporterOptions
     Milliseconds collectionInterval{30000};
     Seconds silenceLimit = Ledger::defaultSilenceLimit;
     AuthorityOptions killSwitch;
+    AccessOptions access;
+    TlsOptions tls;
+    HttpLimits limits;
+    /// Reads the configuration anew, in the exporter thread; absent: there is nothing to read.
+    std::function<Result<Reconfiguration>()> reconfigure;
+};
+
+/// What a reload has found.
+struct Reconfiguration
+{
+    ExporterOptions exporter;
+    QStringList needRestart;       ///< Keys whose change cannot be taken up.
+    std::function<void()> taken;   ///< Called when it is in force; may be empty.
 };
 
 /// The whole exporter: registry, ledger, collectors, kill switch and HTTP, wired together.
@@ -56,8 +74,18 @@ public:
     /// Opens the journal, listens and begins to collect. Returns the port.
     Result<quint16> start();
 
+    /// Takes up a new configuration, and tokens and certificates in any case. All or nothing: after
+    /// an error the old one is in force. Returns the keys that wait for a restart.
+    Result<QStringList> reload();
+
+    /// A token that the exporter's own Prometheus and window may read with; absent: none is needed.
+    std::optional<QString> readTokenFile() const { return m_access.readTokenFile(); }
+
 private:
     void describeItself();
+    Result<QStringList> takeUp();
+    Result<void> secure();
+    void useIdentity(const TlsIdentity &identity);
     void collect();
     Result<void> receiveAlerts();
     void feed(std::function<QJsonObject()> state);
@@ -78,6 +106,8 @@ private:
     AlertStore m_alerts;
     IngestToken m_ingestToken;
     std::unique_ptr<LiveFeed> m_live;
+    Access m_access;
+    TlsFiles m_tls;
     std::unique_ptr<HttpServer> m_http; // last: its handlers refer to all of the above
     QTimer m_expiry{this};
 };

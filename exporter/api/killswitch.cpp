@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/api/routes.h"
 #include "exporter/base/json.h"
+#include "exporter/http/access.h"
 #include "exporter/http/server.h"
 #include "exporter/killswitch/authority.h"
 #include "exporter/killswitch/drill.h"
@@ -26,7 +27,8 @@ struct Command
     QJsonObject body;
 };
 
-std::variant<Command, HttpResponse> readCommand(Authority &authority, const HttpRequest &request,
+std::variant<Command, HttpResponse> readCommand(Authority &authority, const Access &access,
+                                                const HttpRequest &request,
                                                 std::initializer_list<L> keys)
 {
     const auto refuse = [&](const char *reason, const Error &error, int status = 0) {
@@ -39,6 +41,9 @@ std::variant<Command, HttpResponse> readCommand(Authority &authority, const Http
     };
     const QByteArray authorization = request.header("authorization");
     const auto actor = authority.operators().authenticate(authorization);
+    if (!actor && access.roleOf(authorization))
+        return refuse("wrong_role", {ErrorKind::Forbidden,
+                                     QStringLiteral("this needs a token of the role operator")});
     if (!actor)
         return refuse(authorization.isEmpty() ? "no_token" : "wrong_token",
                       {ErrorKind::Unauthorized,
@@ -91,9 +96,10 @@ void get(Authority &authority, const HttpRequest &request, const HttpReply &repl
     authority.whenChanged(after, Milliseconds(static_cast<qint64>(limited)), answer);
 }
 
-void engage(Authority &authority, const HttpRequest &request, const HttpReply &reply)
+void engage(Authority &authority, const Access &access, const HttpRequest &request,
+            const HttpReply &reply)
 {
-    auto read = readCommand(authority, request, {L("reason"), L("level")});
+    auto read = readCommand(authority, access, request, {L("reason"), L("level")});
     if (const auto *refusal = std::get_if<HttpResponse>(&read)) {
         reply(*refusal);
         return;
@@ -126,9 +132,10 @@ void engage(Authority &authority, const HttpRequest &request, const HttpReply &r
     reply(response);
 }
 
-void release(Authority &authority, const HttpRequest &request, const HttpReply &reply)
+void release(Authority &authority, const Access &access, const HttpRequest &request,
+             const HttpReply &reply)
 {
-    auto read = readCommand(authority, request, {L("reason"), L("sequence")});
+    auto read = readCommand(authority, access, request, {L("reason"), L("sequence")});
     if (const auto *refusal = std::get_if<HttpResponse>(&read)) {
         reply(*refusal);
         return;
@@ -155,9 +162,10 @@ void release(Authority &authority, const HttpRequest &request, const HttpReply &
     authority.acknowledged();
 }
 
-void runDrill(Authority &authority, Drill &drill, const HttpRequest &request, const HttpReply &reply)
+void runDrill(Authority &authority, const Access &access, Drill &drill, const HttpRequest &request,
+              const HttpReply &reply)
 {
-    auto read = readCommand(authority, request, {L("reason")});
+    auto read = readCommand(authority, access, request, {L("reason")});
     if (const auto *refusal = std::get_if<HttpResponse>(&read)) {
         reply(*refusal);
         return;
@@ -203,7 +211,7 @@ void journal(Authority &authority, const HttpRequest &request, const HttpReply &
 
 } // namespace
 
-void routeKillSwitch(HttpServer &server, Authority &authority, Drill &drill)
+void routeKillSwitch(HttpServer &server, Authority &authority, Drill &drill, const Access &access)
 {
     const auto path = [](const char *rest) {
         return QStringLiteral("/api/v1/kill-switch") + QLatin1String(rest);
@@ -213,12 +221,17 @@ void routeKillSwitch(HttpServer &server, Authority &authority, Drill &drill)
             function(authority, request, reply);
         };
     };
+    const auto guarded = [&authority, &access](auto function) {
+        return [&authority, &access, function](const HttpRequest &request, const HttpReply &reply) {
+            function(authority, access, request, reply);
+        };
+    };
     server.routeDeferred(path(""), HttpMethod::Get, bind(get));
-    server.routeDeferred(path("/engage"), HttpMethod::Post, bind(engage));
-    server.routeDeferred(path("/release"), HttpMethod::Post, bind(release));
+    server.routeDeferred(path("/engage"), HttpMethod::Post, guarded(engage));
+    server.routeDeferred(path("/release"), HttpMethod::Post, guarded(release));
     server.routeDeferred(path("/drill"), HttpMethod::Post,
-                         [&authority, &drill](const HttpRequest &request, const HttpReply &reply) {
-                             runDrill(authority, drill, request, reply);
+                         [&authority, &access, &drill](const HttpRequest &request, const HttpReply &reply) {
+                             runDrill(authority, access, drill, request, reply);
                          });
     server.routeDeferred(path("/journal"), HttpMethod::Get, bind(journal));
 }

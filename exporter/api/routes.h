@@ -10,6 +10,7 @@
 
 namespace thunes {
 
+class Access;
 class AlertStore;
 class Authority;
 class CachedExposition;
@@ -32,7 +33,11 @@ void routeHealth(HttpServer &server, std::function<bool()> ready);
 void routeEvents(HttpServer &server, Ledger &ledger, Registry &registry, const Clock &clock);
 
 /// GET /api/v1/kill-switch[?after=SEQ&wait=SECONDS], GET …/journal, POST …/engage, …/release, …/drill.
-void routeKillSwitch(HttpServer &server, Authority &authority, Drill &drill);
+/// A known token of another role than the operator's is answered with 403.
+void routeKillSwitch(HttpServer &server, Authority &authority, Drill &drill, const Access &access);
+
+/// POST /-/reload; `reload` returns the keys whose change waits for a restart.
+void routeReload(HttpServer &server, std::function<Result<QStringList>()> reload);
 
 /// POST /api/v1/alerts[?ttl=SECONDS]: Alertmanager's webhook, with the ingest token; GET: what is known.
 /// `changed` is called when there is news.

@@ -2,12 +2,15 @@
 #include "exporter/http/guard.h"
 
 #include <QHostAddress>
+#include <QSslSocket>
 
 #include <algorithm>
 #include <array>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace thunes {
 
@@ -54,13 +57,46 @@ QByteArray hostName(const QByteArray &hostHeader)
     return hostHeader.split(':').first();
 }
 
+/// How many descriptors the process may open.
+qint64 descriptorLimit()
+{
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        return static_cast<qint64>(limit.rlim_cur);
+    return 1 << 20;
+}
+
 int connectionCap(int wanted)
 {
     // Half of what the process may open: the rest is for files, databases and child processes.
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-        return std::clamp(static_cast<int>(limit.rlim_cur / 2), 4, wanted);
-    return wanted;
+    return static_cast<int>(std::clamp<qint64>(descriptorLimit() / 2, 4, std::max(4, wanted)));
+}
+
+/// An IPv4 address, also one mapped into IPv6, or the /64 that one customer as a rule has.
+QByteArray addressKey(const QHostAddress &peer)
+{
+    bool isIPv4 = false;
+    const quint32 ipv4 = peer.toIPv4Address(&isIPv4);
+    if (isIPv4)
+        return QByteArray::number(ipv4);
+    const Q_IPV6ADDR ipv6 = peer.toIPv6Address();
+    return QByteArray(reinterpret_cast<const char *>(ipv6.c), 8);
+}
+
+QByteArray reasonFor(int status)
+{
+    switch (status) {
+    case 401: return "unauthorized";
+    case 403: return "forbidden";
+    case 411: return "length_required";
+    case 413: return "body_too_large";
+    case 417: return "unknown_expectation";
+    case 421: return "unknown_host";
+    case 431: return "head_too_large";
+    case 501: return "unknown_method";
+    case 505: return "unknown_version";
+    default: return "malformed";
+    }
 }
 
 } // namespace
@@ -74,6 +110,9 @@ GuardedServer::GuardedServer(QObject *parent)
     setListenBacklogSize(128);
     m_sweepTimer.setInterval(500ms);
     connect(&m_sweepTimer, &QTimer::timeout, this, &GuardedServer::sweep);
+    m_descriptorTimer.setInterval(1s);
+    connect(&m_descriptorTimer, &QTimer::timeout, this, &GuardedServer::watchDescriptors);
+    m_descriptorTimer.start();
 }
 
 GuardedServer::~GuardedServer()
@@ -88,6 +127,7 @@ void GuardedServer::setLimits(const HttpLimits &limits)
 {
     m_limits = limits;
     m_limits.connections = connectionCap(limits.connections);
+    m_highestDescriptor = static_cast<qintptr>(descriptorLimit()) - 8;
 }
 
 bool GuardedServer::hostAllowed(const QByteArray &hostHeader) const
@@ -102,45 +142,115 @@ bool GuardedServer::hostAllowed(const QByteArray &hostHeader) const
 
 void GuardedServer::incomingConnection(qintptr descriptor)
 {
-    makeRoom();
-    auto *socket = new QTcpSocket(this);
+    // Descriptors are given out from the lowest: one so high is among the last. It is answered by
+    // closing, so that the process keeps a few, and accept() never fails, which Qt would do again and
+    // again.
+    if (descriptor > m_highestDescriptor) {
+        ::close(static_cast<int>(descriptor));
+        ++m_rejections["descriptors"];
+        if (GuardedConnection *victim = leastUseful())
+            evict(victim, "descriptors");
+        return;
+    }
+    QTcpSocket *socket = m_tls ? new QSslSocket(this) : new QTcpSocket(this);
     if (!socket->setSocketDescriptor(descriptor)) {
         delete socket;
         return;
     }
+    const QByteArray address = addressKey(socket->peerAddress());
+    makeRoom(address);
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     // A bounded kernel buffer lets the write-stall limit see a client that does not read.
     socket->setSocketOption(QAbstractSocket::SendBufferSizeSocketOption, 256 * 1024);
     socket->setReadBufferSize(m_limits.headBytes + m_limits.bodyBytes + 64 * 1024);
-    auto *connection = new GuardedConnection(this, socket); // connects before QHttpServer does
+    // Connects before QHttpServer does.
+    auto *connection = new GuardedConnection(this, socket, address);
     m_connections.append(connection);
+    ++m_perAddress[address];
     if (!m_sweepTimer.isActive())
         m_sweepTimer.start();
-    addPendingConnection(socket);
+    auto *tls = qobject_cast<QSslSocket *>(socket);
+    if (!tls) {
+        addPendingConnection(socket);
+        return;
+    }
+    tls->setSslConfiguration(*m_tls);
+    connection->enter(GuardedConnection::Phase::Handshake);
+    // Handed on when the handshake is over: a client without a certificate meets nobody but us.
+    connect(tls, &QSslSocket::encrypted, connection, [this, tls, connection] {
+        connection->enter(GuardedConnection::Phase::FirstByte);
+        addPendingConnection(tls);
+        Q_EMIT newConnection(); // the one for the descriptor came before the handshake
+    });
+    connect(tls, &QAbstractSocket::disconnected, connection, [this, tls, connection] {
+        if (connection->m_phase != GuardedConnection::Phase::Handshake)
+            return;
+        ++m_rejections["tls_handshake"];
+        tls->deleteLater(); // nobody else knows it yet
+    });
+    tls->startServerEncryption();
 }
 
-void GuardedServer::makeRoom()
+GuardedConnection *GuardedServer::leastUseful(const QByteArray &address) const
 {
-    while (m_connections.size() >= m_limits.connections) {
-        // The idle connection that has changed least recently goes; without one, the one that is
-        // longest in its phase and is not waiting for us.
-        GuardedConnection *victim = nullptr;
-        for (const bool idleOnly : {true, false}) {
-            for (GuardedConnection *candidate : std::as_const(m_connections)) {
-                if (idleOnly ? !candidate->idle() : candidate->m_answerDue)
-                    continue;
-                if (!victim || candidate->m_since.elapsed() > victim->m_since.elapsed())
-                    victim = candidate;
-            }
-            if (victim)
-                break;
+    GuardedConnection *victim = nullptr;
+    for (const bool idleOnly : {true, false}) {
+        for (GuardedConnection *candidate : m_connections) {
+            if (!address.isEmpty() && candidate->m_address != address)
+                continue;
+            if (idleOnly ? !candidate->idle() : candidate->m_answerDue)
+                continue;
+            if (!victim || candidate->m_since.elapsed() > victim->m_since.elapsed())
+                victim = candidate;
         }
-        if (!victim)
-            victim = m_connections.first();
-        ++m_evicted;
-        m_connections.removeOne(victim);
-        victim->m_socket->abort();
-        victim->m_socket->deleteLater();
+        if (victim)
+            break;
+    }
+    return victim;
+}
+
+void GuardedServer::evict(GuardedConnection *victim, const QByteArray &reason)
+{
+    ++m_evicted;
+    ++m_rejections[reason];
+    victim->leave();
+    victim->enter(GuardedConnection::Phase::Refused);
+    victim->m_socket->abort();
+    victim->m_socket->deleteLater();
+}
+
+void GuardedServer::makeRoom(const QByteArray &address)
+{
+    while (m_perAddress.value(address) >= std::max(1, m_limits.connectionsPerAddress)) {
+        GuardedConnection *victim = leastUseful(address);
+        for (qsizetype i = 0; !victim; ++i) { // they all wait for us
+            if (m_connections[i]->m_address == address)
+                victim = m_connections[i];
+        }
+        evict(victim, "address_limit");
+    }
+    while (m_connections.size() >= m_limits.connections) {
+        GuardedConnection *victim = leastUseful();
+        evict(victim ? victim : m_connections.first(), "connection_limit");
+    }
+}
+
+void GuardedServer::watchDescriptors()
+{
+    // When others have taken the last descriptor, accept() fails, the listening socket stays readable,
+    // and the event loop would spin: it rests until there is one again.
+    const int probe = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (probe >= 0)
+        ::close(probe);
+    const bool exhausted = probe < 0 && errno == EMFILE;
+    if (exhausted == m_paused)
+        return;
+    m_paused = exhausted;
+    if (exhausted) {
+        ++m_rejections["descriptors"];
+        pauseAccepting();
+    } else {
+        resumeAccepting();
     }
 }
 
@@ -150,23 +260,31 @@ void GuardedServer::sweep()
     for (GuardedConnection *connection : connections) {
         if (!m_connections.contains(connection))
             continue;
-        const qint64 pending = connection->m_socket->bytesToWrite();
+        const qint64 pending = connection->unsent();
         if (pending == 0 || pending != connection->m_pendingBytes) {
             connection->m_pendingBytes = pending;
             if (pending > 0)
                 connection->m_since.restart();
         }
-        if (connection->overdue())
+        if (const char *limit = connection->overdue()) {
+            // What has done its work and rests too long is no attack.
+            if (connection->m_phase != GuardedConnection::Phase::Idle
+                && connection->m_phase != GuardedConnection::Phase::Refused
+                && connection->m_phase != GuardedConnection::Phase::Handshake)
+                ++m_rejections[limit];
             connection->m_socket->abort();
+        }
     }
     if (m_connections.isEmpty())
         m_sweepTimer.stop();
 }
 
-GuardedConnection::GuardedConnection(GuardedServer *server, QTcpSocket *socket)
+GuardedConnection::GuardedConnection(GuardedServer *server, QTcpSocket *socket,
+                                     const QByteArray &address)
     : QObject(socket)
     , m_server(server)
     , m_socket(socket)
+    , m_address(address)
 {
     setObjectName(QStringLiteral("guard"));
     m_since.start();
@@ -175,7 +293,21 @@ GuardedConnection::GuardedConnection(GuardedServer *server, QTcpSocket *socket)
 
 GuardedConnection::~GuardedConnection()
 {
-    m_server->m_connections.removeOne(this);
+    leave();
+}
+
+void GuardedConnection::leave()
+{
+    if (!m_server->m_connections.removeOne(this))
+        return;
+    if (--m_server->m_perAddress[m_address] <= 0)
+        m_server->m_perAddress.remove(m_address);
+}
+
+qint64 GuardedConnection::unsent() const
+{
+    const auto *tls = qobject_cast<const QSslSocket *>(m_socket);
+    return m_socket->bytesToWrite() + (tls ? tls->encryptedBytesToWrite() : 0);
 }
 
 GuardedConnection *GuardedConnection::of(QTcpSocket *socket)
@@ -198,6 +330,8 @@ void GuardedConnection::readFirst()
         refuse(400, "pipelining is not supported");
         return;
     }
+    if (m_buffer.isEmpty())
+        m_sinceFirstByte.start();
     m_buffer += fresh;
     examine();
 }
@@ -217,9 +351,12 @@ void GuardedConnection::examine()
         }
         const auto [status, reason] = checkHead(m_buffer.left(end));
         if (status != 0) {
-            refuse(status, reason);
+            refuse(status, reason, m_challenge);
             return;
         }
+        const int most = m_server->m_limits.requestsPerConnection;
+        if (most > 0 && ++m_requests >= most)
+            m_closeRequested = true;
         m_headEnd = end + 4;
         enter(Phase::Body);
     }
@@ -264,6 +401,8 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
     bool expectsContinue = false;
     bool upgrade = false;
     QByteArray origin;
+    QByteArray authorization;
+    int authorizations = 0;
     for (qsizetype i = 1; i < lines.size(); ++i) {
         const QByteArray &line = lines[i];
         const qsizetype colon = line.indexOf(':');
@@ -294,6 +433,9 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
             upgrade = true;
         } else if (name == "origin") {
             origin = value;
+        } else if (name == "authorization") {
+            authorization = value;
+            ++authorizations;
         }
     }
     if (lengths > 1)
@@ -304,6 +446,16 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
         return {421, "this exporter does not answer for that Host"};
     if (!origin.isEmpty() && origin != "http://" + host && origin != "https://" + host)
         return {403, "requests from other web origins are refused"};
+    if (authorizations > 1)
+        return {400, "more than one Authorization"};
+    if (m_server->m_admission) {
+        // As QHttpServer will see it; what cannot be decoded is no known path.
+        const QByteArray seen = words[1].split('?').first();
+        if (const auto refusal = m_server->m_admission(words[0], seen, authorization)) {
+            m_challenge = refusal->challenge;
+            return {refusal->status, refusal->message};
+        }
+    }
     if (m_bodyLength > m_server->m_limits.bodyBytes)
         return {413, "request body is too large"};
     if ((words[0] == "POST" || words[0] == "PUT") && lengths == 0)
@@ -345,16 +497,22 @@ void GuardedConnection::answer(const QByteArray &head, const QByteArray &body, b
         m_socket->disconnectFromHost();
 }
 
-void GuardedConnection::refuse(int status, const QByteArray &reason)
+void GuardedConnection::refuse(int status, const QByteArray &reason, const QByteArray &challenge)
 {
     ++m_server->m_refused;
+    ++m_server->m_rejections[reasonFor(status)];
     m_buffer.clear();
     m_answerDue = false;
     enter(Phase::Refused);
-    const QByteArray body = reason + '\n';
-    m_socket->write("HTTP/1.1 " + QByteArray::number(status)
-                    + " Refused\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
-                    + QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body);
+    // Who lacks a token has sent a proper request and reads JSON, as from any other page.
+    const QByteArray body = challenge.isEmpty()
+        ? reason + '\n'
+        : "{\"status\":\"error\",\"error\":\"" + reason + "\"}";
+    m_socket->write("HTTP/1.1 " + QByteArray::number(status) + " Refused\r\nContent-Type: "
+                    + (challenge.isEmpty() ? "text/plain; charset=utf-8" : "application/json")
+                    + (challenge.isEmpty() ? QByteArray() : "\r\nWWW-Authenticate: " + challenge)
+                    + "\r\nContent-Length: " + QByteArray::number(body.size())
+                    + "\r\nConnection: close\r\n\r\n" + body);
     // Closing now, with unread bytes left, would reset the connection before the client has read the
     // reason: only our direction ends, and what still comes is thrown away for a bounded time.
     m_socket->flush();
@@ -367,21 +525,30 @@ void GuardedConnection::enter(Phase phase)
     m_since.restart();
 }
 
-bool GuardedConnection::overdue() const
+const char *GuardedConnection::overdue() const
 {
     const HttpLimits &limits = m_server->m_limits;
     const auto age = std::chrono::milliseconds(m_since.elapsed());
+    const auto over = [age](std::chrono::milliseconds limit, const char *name) {
+        return age > limit ? name : nullptr;
+    };
     if (m_upgraded)
-        return false;
-    if (m_socket->bytesToWrite() > 0)
-        return age > limits.writeStall;
+        return nullptr;
+    if (m_phase == Phase::Handshake)
+        return over(limits.handshake, "tls_handshake");
+    if (unsent() > 0)
+        return over(limits.writeStall, "write_timeout");
+    const bool arriving = m_phase == Phase::Head || m_phase == Phase::Body;
+    if (arriving && m_sinceFirstByte.elapsed() > limits.request.count())
+        return "request_timeout";
     switch (m_phase) {
-    case Phase::FirstByte: return age > limits.firstByte;
-    case Phase::Head: return age > limits.head;
-    case Phase::Body: return age > limits.body;
-    case Phase::Answer: return false; // a long poll waits for us, not for the client
-    case Phase::Idle: return age > limits.idle;
-    case Phase::Refused: return age > limits.drain;
+    case Phase::Handshake: break; // see above
+    case Phase::FirstByte: return over(limits.firstByte, "first_byte_timeout");
+    case Phase::Head: return over(limits.head, "head_timeout");
+    case Phase::Body: return over(limits.body, "body_timeout");
+    case Phase::Answer: return nullptr; // a long poll waits for us, not for the client
+    case Phase::Idle: return over(limits.idle, "idle_timeout");
+    case Phase::Refused: return over(limits.drain, "drain_timeout");
     }
     Q_UNREACHABLE();
 }

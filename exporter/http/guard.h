@@ -2,12 +2,17 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <QHash>
 #include <QPointer>
+#include <QSslConfiguration>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTimer>
 
 #include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
 
 namespace thunes {
 
@@ -15,11 +20,15 @@ namespace thunes {
 struct HttpLimits
 {
     int connections = 512;         ///< Fewer when the process may open fewer descriptors.
+    int connectionsPerAddress = 256; ///< Of one IPv4 address or IPv6 /64.
+    int requestsPerConnection = 100000; ///< After these the answer closes it; 0: no limit.
     qsizetype headBytes = 16 * 1024;
     qsizetype bodyBytes = 8 * 1024 * 1024;
     std::chrono::milliseconds firstByte{10000};
     std::chrono::milliseconds head{5000};
     std::chrono::milliseconds body{15000};
+    std::chrono::milliseconds request{20000};   ///< From its first byte to its last.
+    std::chrono::milliseconds handshake{10000}; ///< Of TLS.
     std::chrono::milliseconds idle{75000};      ///< Between two requests.
     std::chrono::milliseconds writeStall{10000}; ///< No byte of an answer taken.
     std::chrono::milliseconds drain{1000};       ///< After a refusal.
@@ -36,6 +45,16 @@ class GuardedServer : public QTcpServer
 {
     Q_OBJECT
 public:
+    /// Why a request is not admitted: status, words for the client, value of WWW-Authenticate.
+    struct Refusal
+    {
+        int status = 0;
+        QByteArray message;
+        QByteArray challenge;
+    };
+    using Admission = std::function<std::optional<Refusal>(
+        const QByteArray &method, const QByteArray &path, const QByteArray &authorization)>;
+
     explicit GuardedServer(QObject *parent = nullptr);
     ~GuardedServer() override;
 
@@ -44,9 +63,15 @@ public:
     /// Host names, besides loopback ones and the bound address, that a request may name.
     void setAllowedHosts(const QStringList &hosts) { m_allowedHosts = hosts; }
     bool hostAllowed(const QByteArray &hostHeader) const;
+    /// Asked for every request, WebSockets included, when its head is there and before its body is.
+    void setAdmission(Admission admission) { m_admission = std::move(admission); }
+    /// Connections from now on speak TLS.
+    void setTls(const std::optional<QSslConfiguration> &tls) { m_tls = tls; }
 
     quint64 refusedRequests() const { return m_refused; }
     quint64 evictedConnections() const { return m_evicted; }
+    /// What was refused, evicted or cut off since the start, by reason (a small fixed set of words).
+    const std::map<QByteArray, quint64> &rejections() const { return m_rejections; }
     int openConnections() const { return static_cast<int>(m_connections.size()); }
 
 protected:
@@ -55,12 +80,24 @@ protected:
 private:
     friend class GuardedConnection;
     void sweep();
-    void makeRoom();
+    void makeRoom(const QByteArray &address);
+    void evict(GuardedConnection *victim, const QByteArray &reason);
+    /// The connection to part with: the idle one that has changed least recently; without one, the
+    /// one that is longest in its phase and is not waiting for us. Of one address, or of all.
+    GuardedConnection *leastUseful(const QByteArray &address = {}) const;
+    void watchDescriptors();
 
     HttpLimits m_limits;
     QStringList m_allowedHosts;
+    Admission m_admission;
+    std::optional<QSslConfiguration> m_tls;
     QList<GuardedConnection *> m_connections;
+    QHash<QByteArray, int> m_perAddress;
+    std::map<QByteArray, quint64> m_rejections;
     QTimer m_sweepTimer;
+    QTimer m_descriptorTimer;
+    qintptr m_highestDescriptor = 0; ///< Beyond it the process is about to run out of them.
+    bool m_paused = false;
     quint64 m_refused = 0;
     quint64 m_evicted = 0;
 };
@@ -71,7 +108,7 @@ class GuardedConnection : public QObject
 {
     Q_OBJECT
 public:
-    GuardedConnection(GuardedServer *server, QTcpSocket *socket);
+    GuardedConnection(GuardedServer *server, QTcpSocket *socket, const QByteArray &address);
     ~GuardedConnection() override;
 
     /// The guard of a socket that QHttpServer handed to a handler.
@@ -81,24 +118,33 @@ public:
     void answer(const QByteArray &head, const QByteArray &body, bool close);
     /// The request in hand asked to close the connection, or was HTTP/1.0.
     bool closeRequested() const { return m_closeRequested; }
-    bool idle() const { return !m_answerDue && m_buffer.isEmpty() && m_socket->bytesToWrite() == 0; }
+    bool idle() const
+    {
+        return !m_answerDue && !m_upgraded && m_buffer.isEmpty() && m_socket->bytesToWrite() == 0;
+    }
 
 private:
     friend class GuardedServer;
-    enum class Phase { FirstByte = 1, Head, Body, Answer, Idle, Refused };
+    enum class Phase { Handshake = 1, FirstByte, Head, Body, Answer, Idle, Refused };
 
     void readFirst();
     void examine();
     /// Empty when the head is acceptable; else the status and the reason.
     std::pair<int, QByteArray> checkHead(const QByteArray &head);
     void handOn();
-    void refuse(int status, const QByteArray &reason);
+    /// Out of the server's books, at once and only once.
+    void leave();
+    void refuse(int status, const QByteArray &reason, const QByteArray &challenge = {});
     void enter(Phase phase);
-    bool overdue() const;
+    /// Which limit is exceeded; nullptr when none is.
+    const char *overdue() const;
+    qint64 unsent() const;
 
     GuardedServer *m_server;
     QTcpSocket *m_socket;
+    QByteArray m_address; ///< What counts for the limit per address.
     QByteArray m_buffer;
+    QByteArray m_challenge; ///< Of the refusal that checkHead() has found.
     qsizetype m_headEnd = -1; ///< First byte of the body; -1 while the head is incomplete.
     qsizetype m_bodyLength = 0;
     bool m_answerDue = false;
@@ -106,6 +152,8 @@ private:
     bool m_upgraded = false;
     Phase m_phase = Phase::FirstByte;
     QElapsedTimer m_since;
+    QElapsedTimer m_sinceFirstByte; ///< Of the request that is arriving.
+    int m_requests = 0;
     qint64 m_pendingBytes = 0; ///< Unwritten bytes at the last sweep.
 };
 

@@ -68,7 +68,10 @@ HttpResponse HttpResponse::error(const Error &error)
                                   {QLatin1String("error"), error.message}},
                                  statusFor(error.kind));
     if (error.kind == ErrorKind::Unauthorized)
-        response.headers.emplaceBack("WWW-Authenticate", "Bearer");
+        response.headers.emplaceBack("WWW-Authenticate", "Bearer realm=\"thunes-console\"");
+    if (error.kind == ErrorKind::Forbidden)
+        response.headers.emplaceBack("WWW-Authenticate",
+                                     "Bearer realm=\"thunes-console\", error=\"insufficient_scope\"");
     return response;
 }
 

@@ -36,6 +36,12 @@ Authority::Authority(const QString &stateDir, AuthorityOptions options, Registry
 
 Authority::~Authority() = default;
 
+void Authority::setOptions(const AuthorityOptions &options)
+{
+    m_options = options;
+    m_policies.setLimits(options.policies);
+}
+
 Result<void> Authority::open()
 {
     if (const auto loaded = m_operators.load(); !loaded)

@@ -44,6 +44,10 @@ public:
     const KillSwitchCommand &current() const { return m_store.current(); }
     KillSwitchPhase phase() const;
     const AuthorityOptions &options() const { return m_options; }
+    /// New limits, policies and hook; a policy that has spoken stays silent for the same cause.
+    void setOptions(const AuthorityOptions &options);
+    /// Reads the operators' tokens again.
+    Result<void> reloadOperators() { return m_operators.load(); }
     std::optional<ReportedKillSwitch> reported() const;
     const Operators &operators() const { return m_operators; }
     KillSwitchStore &store() { return m_store; }

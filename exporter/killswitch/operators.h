@@ -41,7 +41,4 @@ private:
     QStringList m_problems;
 };
 
-/// Equal or not, in a time that depends on the lengths alone.
-bool equalInConstantTime(const QByteArray &a, const QByteArray &b);
-
 } // namespace thunes

@@ -30,6 +30,8 @@ public:
     Policies(PolicyLimits limits, const Registry &registry, const Ledger &ledger,
              const Clock &clock);
 
+    void setLimits(const PolicyLimits &limits) { m_limits = limits; }
+
     /// The reason to engage now, in words, naming value and limit; absent when there is none.
     std::optional<QString> evaluate();
 

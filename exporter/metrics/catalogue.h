@@ -188,6 +188,18 @@ inline constexpr MetricDescriptor collectionErrors{
 inline constexpr MetricDescriptor buildInfo{
     "thunes_exporter_build_info", MetricType::Gauge, "Always 1; what this exporter was built from.",
     detail::buildInfo};
+inline constexpr MetricDescriptor configReloadSuccessful{
+    "thunes_exporter_config_last_reload_successful", MetricType::Gauge,
+    "Whether the last reload of the configuration was taken up (1) or refused (0)."};
+inline constexpr MetricDescriptor configReloadTime{
+    "thunes_exporter_config_last_reload_success_timestamp_seconds", MetricType::Gauge,
+    "Unix time of the configuration that is in force."};
+inline constexpr MetricDescriptor tlsExpiry{
+    "thunes_exporter_tls_certificate_expiry_timestamp_seconds", MetricType::Gauge,
+    "Unix time at which the served certificate expires. Absent without TLS."};
+inline constexpr MetricDescriptor tlsReloadSuccessful{
+    "thunes_exporter_tls_last_reload_successful", MetricType::Gauge,
+    "Whether the newest certificate files are in use (1) or were refused (0). Absent without TLS."};
 inline constexpr MetricDescriptor startTime{"process_start_time_seconds", MetricType::Gauge,
                                             "Start time of the process since the Unix epoch."};
 inline constexpr MetricDescriptor eventsTotal{"thunes_exporter_events_total", MetricType::Counter,

@@ -20,6 +20,9 @@ class ExporterClient
 public:
     explicit ExporterClient(const QUrl &base);
 
+    /// See HttpJson::setTokenFile().
+    void setTokenFile(const QString &file) { m_http.setTokenFile(file); }
+
     void state(QObject *guard, std::function<void(Result<ExporterState>)> callback);
 
 private:

@@ -3,6 +3,7 @@
 
 #include "exporter/base/json.h"
 
+#include <QFile>
 #include <QHostAddress>
 #include <QJsonDocument>
 #include <QNetworkProxy>
@@ -83,6 +84,14 @@ Error HttpAnswer::error() const
     return {kind, QStringLiteral("%1 answered %2 %3").arg(shownUrl(url)).arg(status).arg(line)};
 }
 
+QByteArray readToken(const QString &file)
+{
+    QFile token(file);
+    if (file.isEmpty() || !token.open(QIODevice::ReadOnly))
+        return {};
+    return token.read(4096).trimmed();
+}
+
 HttpJson::HttpJson(const QUrl &base, Milliseconds timeout, QObject *parent)
     : QObject(parent)
     , m_base(base)
@@ -106,7 +115,10 @@ HttpJson::~HttpJson()
 
 void HttpJson::get(const QString &path, QObject *guard, Callback callback)
 {
-    watch(m_network.get(request(path)), guard, std::move(callback));
+    QNetworkRequest get = request(path);
+    if (const QByteArray token = readToken(m_tokenFile); !token.isEmpty())
+        get.setRawHeader("Authorization", "Bearer " + token);
+    watch(m_network.get(get), guard, std::move(callback));
 }
 
 void HttpJson::post(const QString &path, const Form &form, QObject *guard, Callback callback)

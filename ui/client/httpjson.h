@@ -35,6 +35,9 @@ struct HttpAnswer
     Error error() const;
 };
 
+/// The token in a file; empty where there is none.
+QByteArray readToken(const QString &file);
+
 /// The one place that talks HTTP to the servers that feed the desktop. Lives in one thread.
 ///
 /// Every request has a guard: the callback is called once in this thread, or never when the guard
@@ -52,6 +55,10 @@ public:
     HttpJson(const QUrl &base, Milliseconds timeout, QObject *parent = nullptr);
     ~HttpJson() override;
 
+    /// Every GET carries the token in this file, read anew each time; a file that is not there is
+    /// none. Empty: none.
+    void setTokenFile(const QString &file) { m_tokenFile = file; }
+
     void get(const QString &path, QObject *guard, Callback callback);
     void post(const QString &path, const Form &form, QObject *guard, Callback callback);
     /// `bearer` goes into the Authorization header; empty: none.
@@ -66,6 +73,7 @@ private:
 
     QUrl m_base;
     Milliseconds m_timeout;
+    QString m_tokenFile;
     QNetworkAccessManager m_network;
     QList<QPointer<QNetworkReply>> m_replies;
 };

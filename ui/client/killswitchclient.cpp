@@ -43,6 +43,7 @@ KillSwitchClient::KillSwitchClient(const QUrl &base, const QString &tokenFile)
     , m_patient(base, drillLimit)
     , m_tokenFile(tokenFile)
 {
+    m_http.setTokenFile(tokenFile);
 }
 
 void KillSwitchClient::state(QObject *guard, Callback callback)

@@ -4,10 +4,12 @@
 #include "exporter/base/json.h"
 #include "exporter/base/samplekey.h"
 #include "ui/client/exporterclient.h"
+#include "ui/client/httpjson.h"
 
 #include <QHostAddress>
 #include <QJsonArray>
 #include <QNetworkProxy>
+#include <QNetworkRequest>
 #include <QUrlQuery>
 #include <QWebSocket>
 
@@ -81,7 +83,10 @@ void LiveStream::open()
     }
     m_sinceSign.start();
     m_watch.start();
-    m_socket->open(url);
+    QNetworkRequest request(url);
+    if (const QByteArray token = readToken(m_tokenFile); !token.isEmpty())
+        request.setRawHeader("Authorization", "Bearer " + token);
+    m_socket->open(request);
 }
 
 void LiveStream::watch()

@@ -28,6 +28,9 @@ public:
     explicit LiveStream(const QUrl &exporter, QObject *parent = nullptr);
     ~LiveStream() override;
 
+    /// The token to read with; see HttpJson::setTokenFile().
+    void setTokenFile(const QString &file) { m_tokenFile = file; }
+
     void start();
     /// True from the first state until the connection is lost.
     bool isLive() const { return m_live; }
@@ -47,6 +50,7 @@ private:
     void fail(const QString &why);
 
     QUrl m_url;
+    QString m_tokenFile;
     std::unique_ptr<QWebSocket> m_socket;
     QJsonObject m_parts;
     QMap<QString, QJsonObject> m_samples; ///< In order: cells must not change places.

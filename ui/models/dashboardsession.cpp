@@ -84,6 +84,12 @@ DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
 
 DashboardSession::~DashboardSession() = default;
 
+void DashboardSession::setTokenFile(const QString &file)
+{
+    m_exporter->setTokenFile(file);
+    m_live->setTokenFile(file);
+}
+
 void DashboardSession::start()
 {
     m_started = true;

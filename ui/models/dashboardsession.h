@@ -46,6 +46,9 @@ public:
                      QObject *parent = nullptr);
     ~DashboardSession() override;
 
+    /// The token that the exporter is read with; to be called before start().
+    void setTokenFile(const QString &file);
+
     const Dashboard &dashboard() const { return m_dashboard; }
 
     void start();
