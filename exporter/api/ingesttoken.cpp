@@ -2,6 +2,7 @@
 #include "exporter/api/ingesttoken.h"
 
 #include "exporter/base/fileops.h"
+#include "exporter/base/tokenfile.h"
 #include "exporter/killswitch/operators.h"
 
 #include <QCryptographicHash>
