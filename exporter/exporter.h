@@ -22,6 +22,7 @@ namespace thunes {
 class CollectorRunner;
 class Drill;
 class HttpServer;
+class LabRecord;
 class LiveFeed;
 class McpHealth;
 class ThunesFiles;
@@ -71,6 +72,7 @@ private:
     std::unique_ptr<CollectorRunner> m_runner;
     McpHealth *m_mcp = nullptr;       ///< The runner's.
     Worktrees *m_worktrees = nullptr; ///< The runner's.
+    std::unique_ptr<LabRecord> m_labRecord;
     std::unique_ptr<LiveFeed> m_live;
     std::unique_ptr<HttpServer> m_http; // last: its handlers refer to all of the above
     QTimer m_expiry{this};

@@ -12,10 +12,14 @@ namespace thunes {
 
 class Authority;
 class CachedExposition;
+class CollectorRunner;
 class Drill;
 class HttpServer;
+class LabRecord;
 class Ledger;
+class McpHealth;
 class Registry;
+class Worktrees;
 
 /// Each function puts one part of the API onto the server; what it refers to must outlive the
 /// server. One source file each, named like the function's subject.
@@ -31,6 +35,22 @@ void routeEvents(HttpServer &server, Ledger &ledger, Registry &registry, const C
 
 /// GET /api/v1/kill-switch[?after=SEQ&wait=SECONDS], GET …/journal, POST …/engage, …/release, …/drill.
 void routeKillSwitch(HttpServer &server, Authority &authority, Drill &drill);
+
+/// The lab as its routes see it; all pointers are null where no lab is watched.
+struct LabParts
+{
+    QString directory; ///< Empty where no lab is watched.
+    McpHealth *mcp = nullptr;
+    Worktrees *worktrees = nullptr;
+    LabRecord *record = nullptr;
+    const CollectorRunner *runner = nullptr;
+    const Clock *clock = nullptr;
+};
+
+/// GET /api/v1/lab/mcp[?after=SEQ], …/mcp/NAME, /api/v1/lab/worktrees[?after=SEQ], …/worktrees/NAME;
+/// POST …/mcp/NAME/probe, /restart, /enable, /disable, which need an operator's token and answer
+/// when the probe that follows has its result (202 when that takes long).
+void routeLab(HttpServer &server, const LabParts &lab, Authority &authority);
 
 /// The parts of GET /api/v1/state that are not the registry's.
 struct StateParts
