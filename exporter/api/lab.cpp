@@ -107,7 +107,8 @@ QJsonObject listJson(const LabParts &lab, const QByteArray &collector)
     return json;
 }
 
-/// ?after=SEQ: only what has changed since. A number from the future is another exporter's.
+/// ?after=SEQ: only what has changed since; 0 is everything. A number from the future, or from
+/// before our start, is another exporter's.
 std::optional<quint64> afterOf(const LabParts &lab, const HttpRequest &request)
 {
     if (!request.query.hasQueryItem(QStringLiteral("after")))
@@ -117,7 +118,9 @@ std::optional<quint64> afterOf(const LabParts &lab, const HttpRequest &request)
         = request.query.queryItemValue(QStringLiteral("after")).toULongLong(&ok);
     if (!ok)
         return std::nullopt;
-    return lab.record && after <= lab.record->revision() ? after : 0;
+    const bool ours = lab.record && after >= lab.record->firstRevision()
+                      && after <= lab.record->revision();
+    return ours ? after : 0;
 }
 
 HttpResponse badAfter()

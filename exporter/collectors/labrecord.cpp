@@ -26,7 +26,8 @@ LabRecord::LabRecord(const McpHealth &mcp, const Worktrees &worktrees, const Clo
     : QObject(parent)
     , m_mcp(mcp)
     , m_trees(worktrees)
-    , m_revision(static_cast<quint64>(toDateTime(clock.now()).toMSecsSinceEpoch()))
+    , m_first(static_cast<quint64>(toDateTime(clock.now()).toMSecsSinceEpoch()))
+    , m_revision(m_first)
 {
     connect(&mcp, &McpHealth::changed, this, &LabRecord::noteServer);
     connect(&mcp, &McpHealth::forgotten, this, [this](const QByteArray &server) {

@@ -6,6 +6,8 @@
 
 #include <QHash>
 
+#include <algorithm>
+
 namespace thunes {
 
 /// One probe of an MCP server.
@@ -40,8 +42,15 @@ public:
     /// Grows with each change of anything. Begins with the time of the start, so that a viewer
     /// who knows the exporter's former life is told everything anew.
     quint64 revision() const { return m_revision; }
-    quint64 serverRevision(const QByteArray &server) const { return m_servers[server].revision; }
-    quint64 worktreeRevision(const QByteArray &name) const { return m_worktrees[name].revision; }
+    quint64 firstRevision() const { return m_first; }
+    quint64 serverRevision(const QByteArray &server) const
+    {
+        return std::max(m_first, m_servers[server].revision);
+    }
+    quint64 worktreeRevision(const QByteArray &name) const
+    {
+        return std::max(m_first, m_worktrees[name].revision);
+    }
 
     /// Oldest first.
     QList<McpPoint> probes(const QByteArray &server) const { return m_servers[server].past; }
@@ -62,6 +71,7 @@ private:
 
     const McpHealth &m_mcp;
     const Worktrees &m_trees;
+    const quint64 m_first;
     quint64 m_revision;
     QHash<QByteArray, Entry<McpPoint>> m_servers;
     QHash<QByteArray, Entry<WorktreeSpan>> m_worktrees;
