@@ -6,6 +6,7 @@
 #include "ui/dashboard/loader.h"
 #include "ui/models/dashboardsession.h"
 #include "ui/models/killswitchmodel.h"
+#include "ui/models/labmodel.h"
 #include "ui/views/killswitchcontrol.h"
 #include "ui/views/mainwindow.h"
 
@@ -66,11 +67,13 @@ int runDesktop(int &argc, char **argv, const Options &options)
         Operators::defaultTokenPath(options.exporter.stateDir)));
     if (options.demo)
         session.setRange(Seconds(15 * 60)); // it has no older history
-    KillSwitchModel killSwitch(exporter, options.tokenFile.value_or(
-                                             Operators::defaultTokenPath(options.exporter.stateDir)),
-                               backend.prometheusUrl());
+    const QString tokenFile =
+        options.tokenFile.value_or(Operators::defaultTokenPath(options.exporter.stateDir));
+    KillSwitchModel killSwitch(exporter, tokenFile, backend.prometheusUrl());
+    LabModel lab(exporter, tokenFile);
     MainWindow window(&session);
     window.setKillSwitch(&killSwitch);
+    window.setLab(&lab);
     window.killSwitchControl()->gesture().setHoldTime(options.holdTime);
     window.show();
     session.start();

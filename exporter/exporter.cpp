@@ -3,7 +3,7 @@
 
 #include "exporter/api/livefeed.h"
 #include "exporter/api/routes.h"
-#include "exporter/collectors/mcphealth.h"
+#include "exporter/collectors/labrecord.h"
 #include "exporter/collectors/runner.h"
 #include "exporter/collectors/thunesfiles.h"
 #include "exporter/http/server.h"
@@ -69,6 +69,10 @@ Result<quint16> Exporter::start()
         return ready.error();
     feed([this, parts] { return stateDocument(m_registry, m_clock, parts); });
     collect();
+    routeLab(*m_http,
+             {m_options.labDir.value_or(QString()), m_mcp, m_worktrees, m_labRecord.get(),
+              m_runner.get(), &m_clock},
+             *m_authority, m_access);
     const auto port = m_http->listen(m_options.address, m_options.port);
     if (!port)
         return port.error();
@@ -240,6 +244,7 @@ void Exporter::collect()
                                                      m_options.worktrees);
         m_worktrees = worktrees.get();
         m_runner->add(std::move(worktrees));
+        m_labRecord = std::make_unique<LabRecord>(*m_mcp, *m_worktrees, m_clock);
     }
     m_runner->start(m_options.collectionInterval);
 }

@@ -27,6 +27,7 @@ namespace thunes {
 class CollectorRunner;
 class Drill;
 class HttpServer;
+class LabRecord;
 class LiveFeed;
 class McpHealth;
 class ThunesFiles;
@@ -105,6 +106,7 @@ private:
     Worktrees *m_worktrees = nullptr; ///< The runner's.
     AlertStore m_alerts;
     IngestToken m_ingestToken;
+    std::unique_ptr<LabRecord> m_labRecord;
     std::unique_ptr<LiveFeed> m_live;
     Access m_access;
     TlsFiles m_tls;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/api/command.h"
 #include "exporter/api/routes.h"
 #include "exporter/base/json.h"
 #include "exporter/http/access.h"
@@ -16,61 +17,6 @@ using L = QLatin1String;
 using namespace std::chrono_literals;
 
 constexpr Milliseconds longestWait{60000};
-constexpr qsizetype longestCommand = 4096;
-constexpr qsizetype longestReason = 500;
-
-/// Who commands what, or the answer that refuses it. A refusal has been journaled and counted.
-struct Command
-{
-    QString actor;
-    QString reason;
-    QJsonObject body;
-};
-
-std::variant<Command, HttpResponse> readCommand(Authority &authority, const Access &access,
-                                                const HttpRequest &request,
-                                                std::initializer_list<L> keys)
-{
-    const auto refuse = [&](const char *reason, const Error &error, int status = 0) {
-        authority.refused(reason, request.peer.toString(),
-                          request.path + QStringLiteral(": ") + error.message);
-        HttpResponse response = HttpResponse::error(error);
-        if (status != 0)
-            response.status = status;
-        return response;
-    };
-    const QByteArray authorization = request.header("authorization");
-    const auto actor = authority.operators().authenticate(authorization);
-    if (!actor && access.roleOf(authorization))
-        return refuse("wrong_role", {ErrorKind::Forbidden,
-                                     QStringLiteral("this needs a token of the role operator")});
-    if (!actor)
-        return refuse(authorization.isEmpty() ? "no_token" : "wrong_token",
-                      {ErrorKind::Unauthorized,
-                       authorization.isEmpty()
-                           ? QStringLiteral("an operator token is required")
-                           : QStringLiteral("this operator token is not known")});
-    if (request.contentType() != "application/json")
-        return refuse("content_type",
-                      {ErrorKind::InvalidInput,
-                       QStringLiteral("Content-Type: expected application/json")},
-                      415);
-    if (request.body.size() > longestCommand)
-        return refuse("too_large", {ErrorKind::InvalidInput, QStringLiteral("body is too large")},
-                      413);
-    const auto object = parseJsonObject(request.body);
-    if (!object)
-        return refuse("malformed", object.error());
-    JsonReader reader(*object, QStringLiteral("$"));
-    reader.allowOnly(keys);
-    const QString reason = reader.string(L("reason")).trimmed();
-    if (reader.ok() && (reason.isEmpty() || reason.size() > longestReason))
-        reader.fail(L("reason"),
-                    QStringLiteral("must have 1 to %1 characters").arg(longestReason));
-    if (!reader.ok())
-        return refuse("malformed", reader.error());
-    return Command{*actor, reason, *object};
-}
 
 void get(Authority &authority, const HttpRequest &request, const HttpReply &reply)
 {
@@ -104,7 +50,7 @@ void engage(Authority &authority, const Access &access, const HttpRequest &reque
         reply(*refusal);
         return;
     }
-    const auto &command = std::get<Command>(read);
+    const auto &command = std::get<OperatorCommand>(read);
     KillSwitchLevel level = authority.defaultLevel();
     if (command.body.contains(L("level"))) {
         const QString text = command.body.value(L("level")).toString();
@@ -140,7 +86,7 @@ void release(Authority &authority, const Access &access, const HttpRequest &requ
         reply(*refusal);
         return;
     }
-    const auto &command = std::get<Command>(read);
+    const auto &command = std::get<OperatorCommand>(read);
     JsonReader reader(command.body, QStringLiteral("$"));
     const qint64 sequence = reader.count(L("sequence"));
     if (!reader.ok()) {
@@ -170,7 +116,7 @@ void runDrill(Authority &authority, const Access &access, Drill &drill, const Ht
         reply(*refusal);
         return;
     }
-    const auto &command = std::get<Command>(read);
+    const auto &command = std::get<OperatorCommand>(read);
     const QString peer = request.peer.toString();
     drill.run(command.actor, command.reason, [&authority, peer, reply](const Result<QJsonObject> &report) {
         if (!report)

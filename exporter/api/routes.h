@@ -14,11 +14,15 @@ class Access;
 class AlertStore;
 class Authority;
 class CachedExposition;
+class CollectorRunner;
 class Drill;
 class HttpServer;
 class IngestToken;
+class LabRecord;
 class Ledger;
+class McpHealth;
 class Registry;
+class Worktrees;
 
 /// Each function puts one part of the API onto the server; what it refers to must outlive the
 /// server. One source file each, named like the function's subject.
@@ -46,6 +50,23 @@ void routeAlerts(HttpServer &server, AlertStore &store, const IngestToken &token
 
 /// GET /runbooks/NAME for each NAME.md of the directory.
 void routeRunbooks(HttpServer &server, const QString &directory);
+
+/// The lab as its routes see it; all pointers are null where no lab is watched.
+struct LabParts
+{
+    QString directory; ///< Empty where no lab is watched.
+    McpHealth *mcp = nullptr;
+    Worktrees *worktrees = nullptr;
+    LabRecord *record = nullptr;
+    const CollectorRunner *runner = nullptr;
+    const Clock *clock = nullptr;
+};
+
+/// GET /api/v1/lab/mcp[?after=SEQ], …/mcp/NAME, /api/v1/lab/worktrees[?after=SEQ], …/worktrees/NAME;
+/// POST …/mcp/NAME/probe, /restart, /enable, /disable, which need an operator's token and answer
+/// when the probe that follows has its result (202 when that takes long).
+void routeLab(HttpServer &server, const LabParts &lab, Authority &authority,
+              const Access &access);
 
 /// The parts of GET /api/v1/state that are not the registry's.
 struct StateParts

@@ -11,6 +11,8 @@
 #include <QFileInfo>
 #include <QThread>
 
+#include <algorithm>
+
 namespace thunes {
 
 using namespace std::chrono_literals;
@@ -20,6 +22,11 @@ namespace {
 double seconds(Microseconds time)
 {
     return std::chrono::duration<double>(time).count();
+}
+
+QString scriptPath(const QString &labDir, const QByteArray &server)
+{
+    return labDir + QStringLiteral("/bin/mcp-%1-health").arg(QString::fromUtf8(server));
 }
 
 } // namespace
@@ -88,6 +95,7 @@ void McpHealth::collect(Done done)
         m_configErrors = {
             {"lab_dir_missing", QStringLiteral("%1: no such directory").arg(m_labDir)}};
         m_watches.clear();
+        m_configured.clear();
         m_configRead = false;
         forget([](const QByteArray &) { return true; });
         finishLater();
@@ -95,31 +103,28 @@ void McpHealth::collect(Done done)
     }
     readConfiguration();
     const auto withScript = scripts();
-    QSet<QByteArray> servers(defaultServers().cbegin(), defaultServers().cend());
-    for (auto it = withScript.cbegin(); it != withScript.cend(); ++it) {
-        servers.insert(it.key());
+    for (auto it = withScript.cbegin(); it != withScript.cend(); ++it)
         removeWatch(it.key());
-    }
-    for (const auto &[server, watch] : m_watches)
-        servers.insert(server);
-    forget([&](const QByteArray &server) { return !servers.contains(server); });
+    const QByteArrayList known = servers();
+    forget([&](const QByteArray &server) { return !known.contains(server); });
 
-    for (const QByteArray &server : std::as_const(servers)) {
+    for (const QByteArray &server : known) {
         const auto watch = m_watches.find(server);
-        if (withScript.contains(server)) {
-            run(server, withScript[server]);
+        if (m_disabled.contains(server)) {
+            if (!m_statuses.contains(server)) // its lab was away
+                publishDisabled(server);
+        } else if (withScript.contains(server)) {
+            ++m_running;
+            run(server, withScript[server], [this] { finishOne(); });
         } else if (watch != m_watches.end()) {
             if (watch->second->due()) {
                 ++m_running;
                 watch->second->probe([this] { finishOne(); });
             }
         } else if (m_configRead && !m_unasked.contains(server)) {
-            McpStatus status;
-            status.state = McpState::NotConfigured;
-            status.reason = QStringLiteral("no health script and no entry in .mcp.json");
-            publish(server, status);
+            publishUnconfigured(server);
         } else {
-            forget([&](const QByteArray &known) { return known == server; });
+            forget([&](const QByteArray &one) { return one == server; });
         }
     }
     finishLater();
@@ -155,14 +160,18 @@ void McpHealth::applyConfiguration(const McpConfig &config)
 {
     QMap<QByteArray, McpEntry> wanted;
     m_unasked.clear();
+    m_configured.clear();
     for (const McpEntry &entry : config.servers) {
+        m_configured.insert(entry.name);
         if (m_options.mode == McpMode::Off && !entry.mode)
             m_unasked.insert(entry.name);
         else
             wanted[entry.name] = entry;
     }
     const auto withScript = scripts();
-    wanted.removeIf([&](const auto &entry) { return withScript.contains(entry.key()); });
+    wanted.removeIf([&](const auto &entry) {
+        return withScript.contains(entry.key()) || m_disabled.contains(entry.key());
+    });
     QByteArrayList stale;
     for (const auto &[server, watch] : m_watches) {
         if (!wanted.contains(server) || !(watch->entry() == wanted[server]))
@@ -176,9 +185,12 @@ void McpHealth::applyConfiguration(const McpConfig &config)
         auto watch = std::make_unique<McpWatch>(*it, m_options, m_gate, m_network, m_clock, this);
         connect(watch.get(), &McpWatch::probed, this,
                 [this, server = it.key(), from = watch.get()] { publish(server, from->status()); });
+        connect(watch.get(), &McpWatch::begun, this,
+                [this, server = it.key()] { Q_EMIT changed(server); });
         m_watches[it.key()] = std::move(watch);
-        // What was known is about another configuration.
-        forget([&](const QByteArray &server) { return server == it.key(); });
+        // What was known is about another configuration; one that was just enabled has nothing.
+        if (m_statuses.contains(it.key()))
+            forget([&](const QByteArray &server) { return server == it.key(); });
     }
 }
 
@@ -212,36 +224,176 @@ void McpHealth::removeWatch(const QByteArray &server)
     forget([&](const QByteArray &known) { return known == server; });
 }
 
-bool McpHealth::probeNow(const QByteArray &server)
+QByteArrayList McpHealth::servers() const
 {
-    const auto watch = m_watches.find(server);
-    if (watch == m_watches.end())
-        return false;
-    watch->second->probe();
-    return true;
+    QSet<QByteArray> known(defaultServers().cbegin(), defaultServers().cend());
+    known += m_configured;
+    const auto withScript = scripts();
+    for (auto it = withScript.cbegin(); it != withScript.cend(); ++it)
+        known.insert(it.key());
+    QByteArrayList names(known.cbegin(), known.cend());
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
-bool McpHealth::restart(const QByteArray &server)
+bool McpHealth::isProbing(const QByteArray &server) const
 {
     const auto watch = m_watches.find(server);
-    if (watch == m_watches.end())
-        return false;
-    watch->second->restart();
-    return true;
+    return watch != m_watches.end() ? watch->second->probing() : m_scripts.contains(server);
 }
 
-void McpHealth::run(const QByteArray &server, const QString &script)
+QByteArray McpHealth::transport(const QByteArray &server) const
 {
-    ++m_running;
+    if (const auto watch = m_watches.find(server); watch != m_watches.end())
+        return watch->second->via();
+    return QFileInfo::exists(scriptPath(m_labDir, server)) ? QByteArray("script") : QByteArray();
+}
+
+QString McpHealth::whyUnknown(const QByteArray &server) const
+{
+    if (m_statuses.contains(server))
+        return {};
+    if (m_unasked.contains(server))
+        return QStringLiteral("not asked: only health scripts are run (--mcp-servers scripts)");
+    if (!m_configRead && !isProbing(server))
+        return QStringLiteral("not asked: the configuration could not be read");
+    return QStringLiteral("not probed yet");
+}
+
+Result<void> McpHealth::findServer(const QByteArray &server) const
+{
+    const QString name = QString::fromUtf8(server);
+    if (!servers().contains(server))
+        return Error{ErrorKind::NotFound, QStringLiteral("there is no MCP server '%1'").arg(name)};
+    if (m_disabled.contains(server))
+        return Error{ErrorKind::Conflict, QStringLiteral("%1 is disabled").arg(name)};
+    return {};
+}
+
+Result<void> McpHealth::probeNow(const QByteArray &server, std::function<void()> done)
+{
+    if (const auto found = findServer(server); !found)
+        return found;
+    const auto watch = m_watches.find(server);
+    if (watch != m_watches.end()) {
+        watch->second->probe(std::move(done));
+        return {};
+    }
+    const auto script = scripts().value(server);
+    if (!script.isEmpty()) {
+        run(server, script, std::move(done));
+        return {};
+    }
+    return Error{ErrorKind::Conflict,
+                 QStringLiteral("%1 cannot be probed: %2")
+                     .arg(QString::fromUtf8(server),
+                          m_unasked.contains(server)
+                              ? whyUnknown(server)
+                              : QStringLiteral("no health script and no entry in .mcp.json"))};
+}
+
+Result<void> McpHealth::restart(const QByteArray &server, std::function<void()> done)
+{
+    if (const auto found = findServer(server); !found)
+        return found;
+    const auto watch = m_watches.find(server);
+    if (watch == m_watches.end())
+        return Error{ErrorKind::Conflict,
+                     QStringLiteral("%1 has no child or session that could be restarted")
+                         .arg(QString::fromUtf8(server))};
+    watch->second->restart(std::move(done));
+    return {};
+}
+
+Result<void> McpHealth::disable(const QByteArray &server, const QString &actor)
+{
+    const auto found = findServer(server);
+    if (!found)
+        return m_disabled.contains(server) ? Result<void>() : found;
+    m_disabled[server] = {actor, m_clock.now()};
+    std::unique_ptr<McpWatch> gone;
+    if (const auto watch = m_watches.find(server); watch != m_watches.end()) {
+        gone = std::move(watch->second);
+        m_watches.erase(watch);
+        gone->disconnect(this);
+    }
+    publishDisabled(server);
+    if (gone)
+        gone->abandon();
+    return {};
+}
+
+Result<void> McpHealth::enable(const QByteArray &server, std::function<void()> done)
+{
+    if (!m_disabled.contains(server)) {
+        const auto found = findServer(server);
+        if (found && done)
+            QTimer::singleShot(0, this, std::move(done)); // it is what it should be
+        return found;
+    }
+    m_disabled.remove(server);
+    m_registry.remove(catalogue::mcpServerDisabled, {server});
+    m_statuses.remove(server);
+    readConfiguration();
+    if (m_watches.contains(server) || scripts().contains(server))
+        return probeNow(server, std::move(done));
+    if (m_configRead && !m_unasked.contains(server))
+        publishUnconfigured(server);
+    else
+        Q_EMIT changed(server);
+    if (done)
+        QTimer::singleShot(0, this, std::move(done));
+    return {};
+}
+
+void McpHealth::run(const QByteArray &server, const QString &script, std::function<void()> done)
+{
+    const bool running = m_scripts.contains(server);
+    m_scripts[server].push_back(std::move(done));
+    if (running)
+        return;
     auto *probe = new HealthScript(script, m_labDir, m_options.scriptLimit, this);
     connect(probe, &HealthScript::finished, this, [this, server](McpStatus status) {
-        const McpStatus before = m_statuses.value(server);
-        status.lastSuccess = status.health == 1 ? m_clock.now() : before.lastSuccess;
-        status.failures = status.health == 0 ? before.failures + 1 : 0;
-        publish(server, status);
-        finishOne();
+        const auto waiting = std::exchange(m_scripts[server], {});
+        m_scripts.erase(server);
+        if (!m_disabled.contains(server)) {
+            const McpStatus before = m_statuses.value(server);
+            status.lastSuccess = status.health == 1 ? m_clock.now() : before.lastSuccess;
+            status.failures = status.health == 0 ? before.failures + 1 : 0;
+            publish(server, status);
+        }
+        for (const auto &call : waiting) {
+            if (call)
+                call();
+        }
     });
+    Q_EMIT changed(server);
     probe->start();
+}
+
+void McpHealth::publishUnconfigured(const QByteArray &server)
+{
+    McpStatus status;
+    status.state = McpState::NotConfigured;
+    status.reason = QStringLiteral("no health script and no entry in .mcp.json");
+    publish(server, status);
+}
+
+void McpHealth::publishDisabled(const QByteArray &server)
+{
+    const Disabled &disabled = m_disabled[server];
+    McpStatus status;
+    status.state = McpState::Disabled;
+    status.time = disabled.time;
+    status.reason =
+        QStringLiteral("disabled by %1 at %2 UTC")
+            .arg(disabled.actor, toDateTime(status.time).toString(QStringLiteral("HH:mm:ss")));
+    status.lastSuccess = m_statuses.value(server).lastSuccess;
+    dropMetrics([&](const QByteArray &one) { return one == server; });
+    (void)m_registry.set(catalogue::mcpServerDisabled, {server}, 1,
+                         {SampleSource::Lab, status.time});
+    m_statuses[server] = status;
+    Q_EMIT changed(server);
 }
 
 void McpHealth::publish(const QByteArray &server, McpStatus status)
@@ -262,6 +414,7 @@ void McpHealth::publish(const QByteArray &server, McpStatus status)
         (void)m_registry.add(catalogue::mcpProbeErrors, {server, status.cause}, 1, origin);
     publishFacts(server, status);
     m_statuses[server] = status;
+    Q_EMIT changed(server);
 }
 
 void McpHealth::publishFacts(const QByteArray &server, const McpStatus &status)
@@ -284,7 +437,7 @@ void McpHealth::publishFacts(const QByteArray &server, const McpStatus &status)
         m_registry.remove(catalogue::mcpServerTools, {server});
 }
 
-void McpHealth::forget(const std::function<bool(const QByteArray &)> &server)
+void McpHealth::dropMetrics(const std::function<bool(const QByteArray &)> &server)
 {
     const auto about = [&](const Registry::Series &series) {
         return server(series.labels.first());
@@ -292,9 +445,20 @@ void McpHealth::forget(const std::function<bool(const QByteArray &)> &server)
     for (const MetricDescriptor *metric :
          {&catalogue::mcpServerHealth, &catalogue::mcpProbeDuration,
           &catalogue::mcpProbeLastSuccess, &catalogue::mcpProbeErrors, &catalogue::mcpServerInfo,
-          &catalogue::mcpServerTools})
+          &catalogue::mcpServerTools, &catalogue::mcpServerDisabled})
         m_registry.removeIf(*metric, about);
-    m_statuses.removeIf([&](const auto &entry) { return server(entry.key()); });
+}
+
+void McpHealth::forget(const std::function<bool(const QByteArray &)> &server)
+{
+    dropMetrics(server);
+    const QByteArrayList known = m_statuses.keys();
+    for (const QByteArray &one : known) {
+        if (!server(one))
+            continue;
+        m_statuses.remove(one);
+        Q_EMIT forgotten(one);
+    }
 }
 
 void McpHealth::finishOne()

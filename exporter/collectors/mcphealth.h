@@ -14,6 +14,7 @@
 
 #include <map>
 #include <memory>
+#include <vector>
 
 namespace thunes {
 
@@ -37,21 +38,46 @@ public:
     void collect(Done done) override;
 
     const QMap<QByteArray, McpStatus> &statuses() const { return m_statuses; }
-    /// Probes a server of `.mcp.json` now; false when there is none of this name.
-    bool probeNow(const QByteArray &server);
-    /// Ends its session or child, and begins anew; false when there is none of this name.
-    bool restart(const QByteArray &server);
+    /// All that are known, whether they have a status yet or not.
+    QByteArrayList servers() const;
+    bool isProbing(const QByteArray &server) const;
+    /// script, stdio, http or sse; empty when it cannot be asked.
+    QByteArray transport(const QByteArray &server) const;
+    /// Why a server has no status, in words; empty when it has one.
+    QString whyUnknown(const QByteArray &server) const;
+    const QString &configPath() const { return m_configPath; }
+
+    /// What an operator may do. `done` is called when the result of the probe that follows is
+    /// there, or none will come. NotFound: there is no server of this name; Conflict: it is
+    /// disabled, or there is nothing to ask or to restart.
+    Result<void> probeNow(const QByteArray &server, std::function<void()> done = {});
+    /// Ends its session or child, and begins anew.
+    Result<void> restart(const QByteArray &server, std::function<void()> done = {});
+    /// Ends its session or child and asks it no more, until enable() or the exporter's end.
+    Result<void> disable(const QByteArray &server, const QString &actor);
+    Result<void> enable(const QByteArray &server, std::function<void()> done = {});
+    bool isDisabled(const QByteArray &server) const { return m_disabled.contains(server); }
 
     /// The servers that the lab is known to have.
     static const QByteArrayList &defaultServers();
 
+Q_SIGNALS:
+    /// The status of this one is new, or a probe of it begins.
+    void changed(const QByteArray &server);
+    /// This one is gone, or is configured in another way.
+    void forgotten(const QByteArray &server);
+
 private:
+    Result<void> findServer(const QByteArray &server) const;
     void readConfiguration();
     void applyConfiguration(const McpConfig &config);
     void probeNewcomers();
     QMap<QByteArray, QString> scripts() const;
     void removeWatch(const QByteArray &server);
-    void run(const QByteArray &server, const QString &script);
+    void run(const QByteArray &server, const QString &script, std::function<void()> done);
+    void publishUnconfigured(const QByteArray &server);
+    void publishDisabled(const QByteArray &server);
+    void dropMetrics(const std::function<bool(const QByteArray &)> &server);
     void publish(const QByteArray &server, McpStatus status);
     void publishFacts(const QByteArray &server, const McpStatus &status);
     void forget(const std::function<bool(const QByteArray &)> &server);
@@ -67,6 +93,14 @@ private:
     QFileSystemWatcher m_files;
     QTimer m_changed;
     std::map<QByteArray, std::unique_ptr<McpWatch>> m_watches;
+    std::map<QByteArray, std::vector<std::function<void()>>> m_scripts; ///< Running; who waits.
+    struct Disabled
+    {
+        QString actor;
+        TimePoint time;
+    };
+    QMap<QByteArray, Disabled> m_disabled; ///< Kept even while the configuration lacks them.
+    QSet<QByteArray> m_configured; ///< In `.mcp.json`, whether asked or not.
     QSet<QByteArray> m_unasked; ///< Configured, but only health scripts are to be run.
     bool m_configRead = false;  ///< At least once: only then is an absent server not configured.
     QList<CollectionError> m_configErrors;

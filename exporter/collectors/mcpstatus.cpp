@@ -29,6 +29,8 @@ QLatin1String toText(McpState state)
         return QLatin1String("protocol");
     case McpState::NotConfigured:
         return QLatin1String("not_configured");
+    case McpState::Disabled:
+        return QLatin1String("disabled");
     }
     Q_UNREACHABLE();
 }
@@ -41,6 +43,7 @@ int healthOf(McpState state)
         return 1;
     case McpState::Auth:
     case McpState::NotConfigured:
+    case McpState::Disabled: // never published
         return 2;
     case McpState::Down:
     case McpState::Timeout:
@@ -54,10 +57,12 @@ QJsonObject toJson(const McpStatus &status)
 {
     using L = QLatin1String;
     QJsonObject json{
-        {L("health"), status.health},       {L("state"), toText(status.state)},
+        {L("state"), toText(status.state)},
         {L("reason"), status.reason},       {L("duration_ms"), milliseconds(status.duration)},
         {L("watched"), status.watched},     {L("failures"), status.failures},
         {L("time"), toIso8601(status.time)}};
+    if (status.state != McpState::Disabled)
+        json[L("health")] = status.health;
     const auto text = [&](const char *key, const QString &value) {
         if (!value.isEmpty())
             json[L(key)] = value;

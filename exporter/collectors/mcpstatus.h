@@ -16,12 +16,13 @@ namespace thunes {
 enum class McpEra { Unknown = 1, Legacy, Modern };
 
 /// What a probe found. The fixed metric knows three words only: see healthOf().
-enum class McpState { Up = 1, Slow, Down, Timeout, Auth, Protocol, NotConfigured };
+enum class McpState { Up = 1, Slow, Down, Timeout, Auth, Protocol, NotConfigured, Disabled };
 
 QLatin1String toText(McpState state);
 
 /// `lab_mcp_server_health`: 0 down, 1 up, 2 not configured. A server that wants credentials
-/// answers, and lacks configuration rather than health.
+/// answers, and lacks configuration rather than health. One that an operator has disabled is not
+/// asked: nobody knows, and it must have no value there.
 int healthOf(McpState state);
 
 /// Why a server is not up. `reason` is a label value out of a small fixed set (exit, start,

@@ -69,6 +69,7 @@ void McpWatch::probe(std::function<void()> done)
         m_waiting.push_back(std::move(done));
     if (std::exchange(m_probing, true))
         return;
+    Q_EMIT begun();
     if (!m_entry.notConfigured.isEmpty()) {
         m_timer.start();
         fail({McpState::NotConfigured, {}, m_entry.notConfigured});
@@ -93,16 +94,21 @@ void McpWatch::abandon()
         done();
 }
 
-void McpWatch::restart()
+void McpWatch::restart(std::function<void()> done)
 {
     if (!m_probing)
         dropSession(true);
     m_status.failures = 0;
     m_deaths = 0;
-    if (!m_probing)
-        probe();
-    else if (m_session) // else it waits to be started, which is as good
+    const bool probing = m_probing;
+    probe(std::move(done));
+    if (probing && m_session) // else it waits to be started, which is as good
         start();
+}
+
+QByteArray McpWatch::via() const
+{
+    return viaOf(m_kind);
 }
 
 std::unique_ptr<McpTransport> McpWatch::makeTransport()

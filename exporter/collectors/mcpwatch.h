@@ -53,15 +53,20 @@ public:
 
     const McpEntry &entry() const { return m_entry; }
     bool due() const;
+    bool probing() const { return m_probing; }
+    /// stdio, http or sse: how it is asked.
+    QByteArray via() const;
     /// Probes, whether due or not; a probe under way is joined. `done` is called at its end.
     void probe(std::function<void()> done = {});
     /// Tells those who wait for a probe that none will come: before destruction.
     void abandon();
     /// Ends the session or child, forgets all failures and probes anew.
-    void restart();
+    void restart(std::function<void()> done = {});
     const McpStatus &status() const { return m_status; }
 
 Q_SIGNALS:
+    /// A probe begins: it may wait for its turn to be started.
+    void begun();
     /// status() is new.
     void probed();
 

@@ -46,6 +46,16 @@ QList<CollectionError> CollectorRunner::lastErrors() const
     return errors;
 }
 
+std::optional<QList<CollectionError>>
+CollectorRunner::lastErrors(const QByteArray &collector) const
+{
+    for (const auto &entry : m_entries) {
+        if (entry->collector->name() == collector && entry->finished)
+            return entry->errors;
+    }
+    return std::nullopt;
+}
+
 void CollectorRunner::run(Entry &entry)
 {
     if (entry.running)

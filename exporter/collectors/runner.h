@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace thunes {
@@ -30,6 +31,9 @@ public:
     bool ready() const;
     /// What went wrong in the last collection of each, for people.
     QList<CollectionError> lastErrors() const;
+    /// The same of one collector; absent before its first end.
+    std::optional<QList<CollectionError>> lastErrors(const QByteArray &collector) const;
+    Milliseconds interval() const { return m_timer.intervalAsDuration(); }
 
 private:
     struct Entry

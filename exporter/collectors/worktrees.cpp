@@ -112,6 +112,7 @@ void Worktrees::publish(const QByteArray &name, const WorktreeStatus &read)
     put(catalogue::worktreeTestOutdated, status.outdated ? number(*status.outdated) : std::nullopt);
     publishGit(name, status);
     m_statuses[name] = status;
+    Q_EMIT changed(name);
 }
 
 void Worktrees::publishGit(const QByteArray &name, const WorktreeStatus &status)
@@ -152,7 +153,13 @@ void Worktrees::forget(const std::function<bool(const QByteArray &)> &name)
     for (const MetricDescriptor *metric : families)
         m_registry.removeIf(
             *metric, [&](const Registry::Series &series) { return name(series.labels.first()); });
-    m_statuses.removeIf([&](const auto &entry) { return name(entry.key()); });
+    const auto known = m_statuses.keys();
+    for (const QByteArray &one : known) {
+        if (!name(one))
+            continue;
+        m_statuses.remove(one);
+        Q_EMIT forgotten(one);
+    }
     m_tests.removeIf([&](const auto &entry) { return name(entry.key()); });
 }
 

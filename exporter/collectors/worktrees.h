@@ -41,6 +41,12 @@ public:
 
     const QMap<QByteArray, WorktreeStatus> &statuses() const { return m_statuses; }
 
+Q_SIGNALS:
+    /// This one's status is new.
+    void changed(const QByteArray &worktree);
+    /// This one is gone, or another directory now has its name.
+    void forgotten(const QByteArray &worktree);
+
 private:
     void readAll(const WorktreeList &list);
     void publish(const QByteArray &name, const WorktreeStatus &status);

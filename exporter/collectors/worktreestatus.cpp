@@ -162,16 +162,26 @@ WorktreeStatus readWorktree(const QString &path, TestResults &tests, const GitLi
     return status;
 }
 
+QLatin1String worktreeStatusWord(int status)
+{
+    return statusWords.at(static_cast<std::size_t>(status));
+}
+
+QLatin1String testStatusWord(TestVerdict verdict)
+{
+    return testWords.at(static_cast<std::size_t>(verdict));
+}
+
 QJsonObject toJson(const WorktreeStatus &status)
 {
     QJsonObject json{{L("path"), status.path},
                      {L("time"), toIso8601(status.time)},
                      {L("duration_ms"), static_cast<double>(status.duration.count()) / 1000}};
     if (status.status)
-        json[L("status")] = statusWords[static_cast<std::size_t>(*status.status)];
+        json[L("status")] = worktreeStatusWord(*status.status);
     QJsonObject tests;
     if (status.tests)
-        tests[L("status")] = testWords[static_cast<std::size_t>(*status.tests)];
+        tests[L("status")] = testStatusWord(*status.tests);
     if (status.result) {
         tests[L("source")] = QString::fromLatin1(status.result->source);
         tests[L("path")] = status.result->path;

@@ -30,6 +30,10 @@ WorktreeStatus readWorktree(const QString &path, TestResults &tests, const GitLi
 /// Whether this directory is a worktree at all: it has `.worktree` or `.git`.
 bool isWorktree(const QString &path);
 
+/// The words of `.worktree` for the numbers of the metrics.
+QLatin1String worktreeStatusWord(int status);
+QLatin1String testStatusWord(TestVerdict verdict);
+
 /// For the `lab` part of GET /api/v1/state; what is not known is absent.
 QJsonObject toJson(const WorktreeStatus &status);
 

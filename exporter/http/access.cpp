@@ -71,7 +71,7 @@ std::optional<Role> Access::required(const QByteArray &method, const QByteArray 
         return std::nullopt; // asks by itself for the token that our Alertmanager has, always
     if (method == "POST"
         && (path == "/api/v1/kill-switch/engage" || path == "/api/v1/kill-switch/release"
-            || path == "/api/v1/kill-switch/drill"))
+            || path == "/api/v1/kill-switch/drill" || path.startsWith("/api/v1/lab/")))
         return std::nullopt; // asks for an operator by itself, and journals who was refused
     return path == "/-/reload" ? Role::Operator : Role::Ingest;
 }

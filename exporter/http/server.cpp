@@ -82,15 +82,27 @@ void HttpServer::route(const QString &path, HttpMethod method, Handler handler)
 
 void HttpServer::routeDeferred(const QString &path, HttpMethod method, DeferredHandler handler)
 {
-    const bool known = m_routes.contains(path);
-    m_routes[path].handlers[method] = std::move(handler);
+    addRoute(path, QRegularExpression::escape(path), method, std::move(handler));
+}
+
+void HttpServer::routeBelow(const QString &path, HttpMethod method, DeferredHandler handler)
+{
+    addRoute(path + QStringLiteral("/*"), QRegularExpression::escape(path) + QStringLiteral("/.+"),
+             method, std::move(handler));
+}
+
+void HttpServer::addRoute(const QString &name, const QString &pattern, HttpMethod method,
+                          DeferredHandler handler)
+{
+    const bool known = m_routes.contains(name);
+    m_routes[name].handlers[method] = std::move(handler);
     if (known)
         return;
     // One rule a path for all methods: the dispatch below answers 405 where QHttpServer would 404.
     const bool routed = m_server->route(
-        QRegularExpression::escape(path), QHttpServerRequest::Method::AnyKnown,
-        [this, path](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
-            dispatch(path, request, std::move(responder));
+        pattern, QHttpServerRequest::Method::AnyKnown,
+        [this, name](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
+            dispatch(name, request, std::move(responder));
         });
     Q_ASSERT(routed);
     Q_UNUSED(routed)
@@ -142,10 +154,11 @@ quint16 HttpServer::port() const
     return m_guard->serverPort();
 }
 
-void HttpServer::dispatch(const QString &path, const QHttpServerRequest &request,
+void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &request,
                           QHttpServerResponder &&responder)
 {
-    const Route &route = m_routes.at(path);
+    const Route &route = m_routes.at(routeName);
+    const QString path = request.url().path();
     const HttpReply reply = replyTo(request, std::move(responder));
 
     HttpRequest plain;
@@ -175,9 +188,9 @@ void HttpServer::dispatch(const QString &path, const QHttpServerRequest &request
         reply(response);
         return;
     }
-    handler->second(plain, [this, plain, path, reply](const HttpResponse &response) {
+    handler->second(plain, [this, plain, routeName, reply](const HttpResponse &response) {
         if (m_observer)
-            m_observer(plain, path, response.status);
+            m_observer(plain, routeName, response.status);
         reply(response);
     });
 }

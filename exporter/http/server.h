@@ -39,6 +39,8 @@ public:
     void route(const QString &path, HttpMethod method, Handler handler);
     /// For answers that come later (a long poll): the reply may be kept and called once.
     void routeDeferred(const QString &path, HttpMethod method, DeferredHandler handler);
+    /// Routes every path below `path` (not itself): the handler finds the rest in request.path.
+    void routeBelow(const QString &path, HttpMethod method, DeferredHandler handler);
     /// Upgraded connections; the guard lets them through at /api/v1/live only.
     void acceptWebSockets(std::function<void(std::unique_ptr<QWebSocket>)> accept);
     void setObserver(Observer observer) { m_observer = std::move(observer); }
@@ -53,13 +55,15 @@ private:
     {
         std::map<HttpMethod, DeferredHandler> handlers;
     };
-    void dispatch(const QString &path, const QHttpServerRequest &request,
+    void addRoute(const QString &name, const QString &pattern, HttpMethod method,
+                  DeferredHandler handler);
+    void dispatch(const QString &routeName, const QHttpServerRequest &request,
                   QHttpServerResponder &&responder);
     HttpReply replyTo(const QHttpServerRequest &request, QHttpServerResponder &&responder);
 
     GuardedServer *m_guard;
     std::unique_ptr<QHttpServer> m_server;
-    std::map<QString, Route> m_routes;
+    std::map<QString, Route> m_routes; ///< By name: the path, with /* for those below it.
     Observer m_observer;
 };
 

@@ -97,6 +97,10 @@ inline constexpr MetricDescriptor mcpServerTools{
     "lab_mcp_server_tools", MetricType::Gauge,
     "Number of tools that an MCP server offers. Absent while it does not answer.",
     detail::serverName};
+inline constexpr MetricDescriptor mcpServerDisabled{
+    "lab_mcp_server_disabled", MetricType::Gauge,
+    "Always 1; an MCP server that an operator has disabled: it is not asked and has no health.",
+    detail::serverName};
 inline constexpr MetricDescriptor worktreeStatus{
     "lab_worktree_status", MetricType::Gauge,
     "Status of a worktree: 0 complete, 1 working, 2 testing, 3 blocked.", detail::worktreeName};

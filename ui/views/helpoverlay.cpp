@@ -8,6 +8,8 @@
 #include <QKeyEvent>
 #include <QPainter>
 
+#include <iterator>
+
 namespace thunes {
 
 namespace {
@@ -21,6 +23,8 @@ constexpr Key keys[] = {{"1 \u2013 9", "focus a panel"},       {"Tab", "next pan
                         {"Esc", "back to all panels"},    {"R", "refresh now"},
                         {"Ctrl+Shift+H", "kill switch: lift the guard, then hold Space"},
                         {"Ctrl+K", "kill-switch page and back"},
+                        {"Ctrl+M", "MCP servers and back"},
+                        {"Ctrl+T", "worktrees and back"},
                         {"F11", "full-screen window"},    {"?", "this help"}};
 
 struct Mark
@@ -55,7 +59,7 @@ void HelpOverlay::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), QColor(0x0D, 0x11, 0x17, 0xC8));
     painter.scale(m_scale, m_scale);
     const QSizeF area = QSizeF(size()) / m_scale;
-    QRectF box(0, 0, 760, 352);
+    QRectF box(0, 0, 760, 73 + 31 * static_cast<qreal>(std::size(keys)));
     box.moveCenter({area.width() / 2, area.height() / 2});
     painter.setPen(QPen(palette::borderStrong, 1));
     painter.setBrush(palette::panel);

@@ -14,7 +14,9 @@
 #include "ui/views/helpoverlay.h"
 #include "ui/views/killswitchcontrol.h"
 #include "ui/views/killswitchview.h"
+#include "ui/views/mcpview.h"
 #include "ui/views/overview.h"
+#include "ui/views/worktreeview.h"
 
 #include <QIcon>
 #include <QKeyEvent>
@@ -128,6 +130,73 @@ void MainWindow::showKillSwitch(bool shown)
     }
 }
 
+void MainWindow::setLab(LabModel *model)
+{
+    Q_ASSERT(!m_mcpView);
+    m_mcpView = new McpView(model, this);
+    m_worktreeView = new WorktreeView(model, this);
+    m_pages->addWidget(m_mcpView);
+    m_pages->addWidget(m_worktreeView);
+    scaleLab();
+    const auto shortcut = [this](const QKeySequence &keys, auto function) {
+        auto *key = new QShortcut(keys, this);
+        key->setContext(Qt::ApplicationShortcut);
+        key->setAutoRepeat(false);
+        connect(key, &QShortcut::activated, this, function);
+    };
+    shortcut(Qt::CTRL | Qt::Key_M, [this] { showMcp(!m_mcpView->isVisible()); });
+    shortcut(Qt::CTRL | Qt::Key_T, [this] { showWorktrees(!m_worktreeView->isVisible()); });
+}
+
+void MainWindow::showMcp(bool shown)
+{
+    if (!m_mcpView || (!shown && !m_mcpView->isVisible()))
+        return;
+    showPage(shown ? m_mcpView : nullptr);
+    if (shown)
+        m_mcpView->begin();
+}
+
+void MainWindow::showWorktrees(bool shown)
+{
+    if (!m_worktreeView || (!shown && !m_worktreeView->isVisible()))
+        return;
+    showPage(shown ? m_worktreeView : nullptr);
+    if (shown)
+        m_worktreeView->begin();
+}
+
+void MainWindow::showPage(QWidget *page)
+{
+    m_help->hide();
+    showKillSwitch(false);
+    m_pages->setCurrentWidget(page ? page : m_dashboards);
+    if (!page)
+        setFocus();
+}
+
+void MainWindow::scaleLab()
+{
+    if (!m_mcpView)
+        return;
+    m_mcpView->setScale(m_scale);
+    m_worktreeView->setScale(m_scale);
+}
+
+bool MainWindow::labKey(QKeyEvent *event)
+{
+    const bool mcp = m_mcpView && m_mcpView->isVisible();
+    const bool worktrees = m_worktreeView && m_worktreeView->isVisible();
+    if (!mcp && !worktrees)
+        return false;
+    // Letters belong to the fields and lists here; only the way back is ours.
+    if (event->key() != Qt::Key_Escape)
+        QWidget::keyPressEvent(event);
+    else if (!worktrees || !m_worktreeView->goBack())
+        showPage(nullptr);
+    return true;
+}
+
 void MainWindow::scaleKillSwitch()
 {
     if (!m_killSwitch)
@@ -234,6 +303,8 @@ void MainWindow::tick()
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     const int key = event->key();
+    if (labKey(event))
+        return;
     if (m_killSwitchView && m_killSwitchView->isVisible()) {
         // Letters belong to the fields here; only the way back is ours.
         if (key == Qt::Key_Escape)
@@ -274,6 +345,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         m_alerts->setScale(scale);
         m_footer->setScale(scale);
         m_dashboards->setScale(scale);
+        scaleLab();
     }
     scaleKillSwitch();
     m_help->setGeometry(rect());

@@ -18,8 +18,11 @@ class HelpOverlay;
 class KillSwitchControl;
 class KillSwitchModel;
 class KillSwitchView;
+class LabModel;
+class McpView;
 class Overview;
 class Preferences;
+class WorktreeView;
 
 /// Header, alerts, the dashboard, footer; hands the session's answers to them and the keys to the
 /// session. Shows only what came back. Does not own the session.
@@ -36,6 +39,11 @@ public:
     /// the model. To be called once.
     void setKillSwitch(KillSwitchModel *model);
     void showKillSwitch(bool shown);
+    /// Puts the pages about the lab behind Ctrl+M and Ctrl+T. Does not own the model. To be called
+    /// once.
+    void setLab(LabModel *model);
+    void showMcp(bool shown);
+    void showWorktrees(bool shown);
 
     HeaderBar *header() const { return m_header; }
     AlertStrip *alertStrip() const { return m_alerts; }
@@ -45,6 +53,8 @@ public:
     FooterBar *footer() const { return m_footer; }
     KillSwitchControl *killSwitchControl() const { return m_killSwitch; }
     KillSwitchView *killSwitchView() const { return m_killSwitchView; }
+    McpView *mcpView() const { return m_mcpView; }
+    WorktreeView *worktreeView() const { return m_worktreeView; }
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -58,6 +68,10 @@ private:
     void tick();
     void updateTitle();
     void scaleKillSwitch();
+    void scaleLab();
+    /// A page in place of the dashboard, or null: the dashboard again.
+    void showPage(QWidget *page);
+    bool labKey(QKeyEvent *event);
 
     QPointer<DashboardSession> m_session;
     HeaderBar *m_header;
@@ -69,6 +83,8 @@ private:
     QStackedLayout *m_pages;
     KillSwitchControl *m_killSwitch = nullptr;
     KillSwitchView *m_killSwitchView = nullptr;
+    McpView *m_mcpView = nullptr;
+    WorktreeView *m_worktreeView = nullptr;
     QPointer<KillSwitchModel> m_killSwitchModel;
     QTimer m_second;
     bool m_alertsReceived = false;
