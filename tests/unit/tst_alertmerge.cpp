@@ -101,7 +101,7 @@ private Q_SLOTS:
         QCOMPARE(entries[0].phase, AlertPhase::Firing);
         QCOMPARE(entries[0].since, noon - 5min);
         QCOMPARE(entries[0].expression, QStringLiteral("x > 1"));
-        QVERIFY(entries[0].sources.testFlags(AlertSource::Prometheus | AlertSource::Alertmanager));
+        QVERIFY(entries[0].sources.testFlags(AlertSources(AlertSource::Prometheus) | AlertSource::Alertmanager));
         QCOMPARE(entries[0].value, std::optional<double>(2));
     }
 

@@ -24,7 +24,6 @@ enum class AlertPhase {
 /// Who says so.
 enum class AlertSource { Prometheus = 1, Alertmanager = 2, Webhook = 4, Local = 8 };
 Q_DECLARE_FLAGS(AlertSources, AlertSource)
-Q_DECLARE_OPERATORS_FOR_FLAGS(AlertSources)
 
 /// Somebody has seen it: a note of this desk, void as soon as the alert fires anew.
 struct Acknowledgement

@@ -45,9 +45,11 @@ public:
 Q_SIGNALS:
     void rangeChosen(thunes::Seconds range);
     void wordsChanged();
+    void alertsWanted(); ///< Somebody clicked the counts.
 
 protected:
     bool event(QEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 

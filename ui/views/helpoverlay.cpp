@@ -21,6 +21,7 @@ constexpr Key keys[] = {{"1 \u2013 9", "focus a panel"},       {"Tab", "next pan
                         {"Esc", "back to all panels"},    {"R", "refresh now"},
                         {"Ctrl+Shift+H", "kill switch: lift the guard, then hold Space"},
                         {"Ctrl+K", "kill-switch page and back"},
+                        {"Ctrl+A", "alerts page and back"},
                         {"F11", "full-screen window"},    {"?", "this help"}};
 
 struct Mark
@@ -55,7 +56,7 @@ void HelpOverlay::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), QColor(0x0D, 0x11, 0x17, 0xC8));
     painter.scale(m_scale, m_scale);
     const QSizeF area = QSizeF(size()) / m_scale;
-    QRectF box(0, 0, 760, 352);
+    QRectF box(0, 0, 760, 383);
     box.moveCenter({area.width() / 2, area.height() / 2});
     painter.setPen(QPen(palette::borderStrong, 1));
     painter.setBrush(palette::panel);

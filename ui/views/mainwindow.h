@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/client/prometheustypes.h"
+
 #include <QPointer>
 #include <QTimer>
 #include <QWidget>
@@ -9,7 +11,9 @@ QT_FORWARD_DECLARE_CLASS(QStackedLayout)
 
 namespace thunes {
 
+class AlertBoard;
 class AlertStrip;
+class AlertsView;
 class DashboardSession;
 class FooterBar;
 class HeaderBar;
@@ -33,12 +37,20 @@ public:
     void setKillSwitch(KillSwitchModel *model);
     void showKillSwitch(bool shown);
 
+    /// Puts the page about alerts behind Ctrl+A; header and strip then show the board's list. Does not
+    /// own the board. To be called once.
+    void setAlerts(AlertBoard *board, const QString &user);
+    void showAlertsPage(bool shown);
+    /// The page with this alert chosen.
+    void showAlert(const QString &key);
+
     HeaderBar *header() const { return m_header; }
     AlertStrip *alertStrip() const { return m_alerts; }
     Overview *overview() const { return m_overview; }
     FooterBar *footer() const { return m_footer; }
     KillSwitchControl *killSwitchControl() const { return m_killSwitch; }
     KillSwitchView *killSwitchView() const { return m_killSwitchView; }
+    AlertsView *alertsView() const { return m_alertsView; }
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -49,6 +61,7 @@ protected:
 private:
     void showPanel(int panelId);
     void showAlerts();
+    QList<PrometheusAlert> alertsShown() const;
     void showLinks();
     void tick();
     void updateTitle();
@@ -64,6 +77,8 @@ private:
     KillSwitchControl *m_killSwitch = nullptr;
     KillSwitchView *m_killSwitchView = nullptr;
     QPointer<KillSwitchModel> m_killSwitchModel;
+    QPointer<AlertBoard> m_board;
+    AlertsView *m_alertsView = nullptr;
     QTimer m_second;
     bool m_alertsReceived = false;
     bool m_killSwitchFailed = false;
