@@ -35,6 +35,7 @@ QTabBar::tab { background: transparent; color: $secondary; padding: @6 @12; bord
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar:focus { outline: none; }
+QTreeView { background: $panel; border: none; outline: none; }
 QPushButton[chip="true"] { padding: @2 @10; min-height: @18; color: $muted; background: transparent; border-color: $border; }
 QPushButton[chip="true"]:checked { color: $text; background: $raised; border-color: $strong; }
 QPushButton[chip="true"]:focus { border-color: $accent; }
@@ -49,7 +50,8 @@ QString pageStyle(qreal scale)
          {std::pair{QLatin1String("$secondary"), palette::secondary}, std::pair{QLatin1String("$text"), palette::text},
           std::pair{QLatin1String("$accent"), palette::accent}, std::pair{QLatin1String("$muted"), palette::muted},
           std::pair{QLatin1String("$border"), palette::border}, std::pair{QLatin1String("$raised"), palette::raised},
-          std::pair{QLatin1String("$strong"), palette::borderStrong}})
+          std::pair{QLatin1String("$strong"), palette::borderStrong},
+          std::pair{QLatin1String("$panel"), palette::panel}})
         text.replace(name, colour.name());
     for (int pixels = 24; pixels >= 1; --pixels)
         text.replace(u'@' + QString::number(pixels),
