@@ -4,6 +4,7 @@
 #include "app/signals.h"
 #include "exporter/killswitch/operators.h"
 #include "ui/dashboard/loader.h"
+#include "ui/models/alertboard.h"
 #include "ui/models/dashboardsession.h"
 #include "ui/models/killswitchmodel.h"
 #include "ui/models/labmodel.h"
@@ -71,12 +72,20 @@ int runDesktop(int &argc, char **argv, const Options &options)
         options.tokenFile.value_or(Operators::defaultTokenPath(options.exporter.stateDir));
     KillSwitchModel killSwitch(exporter, tokenFile, backend.prometheusUrl());
     LabModel lab(exporter, tokenFile);
+    AlertBoardOptions sources;
+    sources.prometheus = backend.prometheusUrl();
+    if (!options.attach && options.useAlertmanager)
+        sources.alertmanager = backend.alertmanagerUrl();
+    sources.exporter = exporter;
+    AlertBoard board(sources);
     MainWindow window(&session);
     window.setKillSwitch(&killSwitch);
     window.setLab(&lab);
+    window.setAlerts(&board, qEnvironmentVariable("USER"));
     window.killSwitchControl()->gesture().setHoldTime(options.holdTime);
     window.show();
     session.start();
+    board.start();
     return QApplication::exec();
 }
 

@@ -140,6 +140,11 @@ void HttpJson::postJson(const QString &path, const QJsonObject &body, const QByt
           std::move(callback));
 }
 
+void HttpJson::remove(const QString &path, QObject *guard, Callback callback)
+{
+    watch(m_network.deleteResource(request(path)), guard, std::move(callback));
+}
+
 QNetworkRequest HttpJson::request(const QString &path) const
 {
     QUrl url = m_base;

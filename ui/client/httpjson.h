@@ -64,6 +64,8 @@ public:
     /// `bearer` goes into the Authorization header; empty: none.
     void postJson(const QString &path, const QJsonObject &body, const QByteArray &bearer,
                   QObject *guard, Callback callback);
+    /// DELETE.
+    void remove(const QString &path, QObject *guard, Callback callback);
 
     const QUrl &base() const { return m_base; }
 

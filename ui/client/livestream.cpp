@@ -115,6 +115,10 @@ void LiveStream::read(const QString &text)
 {
     m_sinceSign.start();
     const auto message = parseJsonObject(text.toUtf8());
+    if (message && message->value(L("type")) == L("alerts")) {
+        Q_EMIT alertsReceived(message->value(L("alerts")).toArray());
+        return;
+    }
     const Result<void> applied = message ? apply(*message) : Result<void>(message.error());
     if (!applied) {
         m_hasState = false; // begin anew, with a snapshot

@@ -6,6 +6,7 @@
 #include "ui/client/exportertypes.h"
 
 #include <QElapsedTimer>
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QMap>
 #include <QObject>
@@ -39,6 +40,8 @@ public:
 
 Q_SIGNALS:
     void received(const thunes::ExporterState &state);
+    /// What the exporter's webhook has received, as GET /api/v1/alerts has it.
+    void alertsReceived(const QJsonArray &alerts);
     /// Once per loss; `why` in words.
     void lost(const QString &why);
 

@@ -71,6 +71,7 @@ DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
                                  Milliseconds(1000));
     connect(m_live.get(), &LiveStream::received, this,
             [this](const ExporterState &state) { receiveState(state); });
+    connect(m_live.get(), &LiveStream::alertsReceived, this, &DashboardSession::alertsPushed);
     connect(m_live.get(), &LiveStream::lost, this, [this](const QString &why) {
         setExporterLink(LinkState::Down, why);
         poll(); // It may be the push alone that does not work.

@@ -10,6 +10,7 @@
 
 #include <QElapsedTimer>
 #include <QHash>
+#include <QJsonArray>
 #include <QObject>
 #include <QTimer>
 #include <QUrl>
@@ -93,6 +94,8 @@ Q_SIGNALS:
     void alertsChanged();
     void linksChanged();
     void exporterStateChanged();
+    /// The exporter's webhook received these: GET /api/v1/alerts.
+    void alertsPushed(const QJsonArray &alerts);
     void refreshed();
 
 private:

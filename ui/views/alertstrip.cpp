@@ -6,6 +6,7 @@
 #include "ui/theme/type.h"
 
 #include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
@@ -126,6 +127,13 @@ QStringList AlertStrip::texts() const
     for (const Chip &chip : m_chips)
         words << chip.name + u' ' + chip.words;
     return words;
+}
+
+void AlertStrip::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::LeftButton)
+        Q_EMIT activated();
+    QWidget::mousePressEvent(event);
 }
 
 void AlertStrip::paintEvent(QPaintEvent *)

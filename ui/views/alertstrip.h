@@ -22,7 +22,11 @@ public:
     /// The strip's words from left to right.
     QStringList texts() const;
 
+Q_SIGNALS:
+    void activated(); ///< Somebody clicked it.
+
 protected:
+    void mousePressEvent(QMouseEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     bool event(QEvent *event) override;
 

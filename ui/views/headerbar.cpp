@@ -9,6 +9,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QMouseEvent>
 #include <QPainter>
 
 namespace thunes {
@@ -341,6 +342,14 @@ void HeaderBar::resizeEvent(QResizeEvent *event)
         if (m_words >= before)
             break;
     }
+}
+
+void HeaderBar::mousePressEvent(QMouseEvent *event)
+{
+    const QWidget *hit = childAt(event->position().toPoint());
+    if (hit && (hit == m_critical || hit == m_warning))
+        Q_EMIT alertsWanted();
+    QWidget::mousePressEvent(event);
 }
 
 void HeaderBar::paintEvent(QPaintEvent *)

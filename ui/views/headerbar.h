@@ -41,9 +41,11 @@ public:
 
 Q_SIGNALS:
     void wordsChanged();
+    void alertsWanted(); ///< Somebody clicked the counts.
 
 protected:
     bool event(QEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 

@@ -25,6 +25,7 @@ constexpr Key keys[] = {{"1 \u2013 9", "focus a panel"},       {"Tab", "next pan
                         {"Ctrl+K", "kill-switch page and back"},
                         {"Ctrl+M", "MCP servers and back"},
                         {"Ctrl+T", "worktrees and back"},
+                        {"Ctrl+A", "alerts page and back"},
                         {"F11", "full-screen window"},    {"?", "this help"}};
 
 struct Mark

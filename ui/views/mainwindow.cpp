@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/mainwindow.h"
 
+#include "ui/models/alertboard.h"
 #include "ui/models/dashboardsession.h"
 #include "ui/models/killswitchmodel.h"
 #include "ui/models/preferences.h"
@@ -9,6 +10,7 @@
 #include "ui/views/alertstrip.h"
 #include "ui/views/dashboarddeck.h"
 #include "ui/views/dashboardview.h"
+#include "ui/views/alertsview.h"
 #include "ui/views/footerbar.h"
 #include "ui/views/headerbar.h"
 #include "ui/views/helpoverlay.h"
@@ -197,6 +199,64 @@ bool MainWindow::labKey(QKeyEvent *event)
     return true;
 }
 
+void MainWindow::setAlerts(AlertBoard *board, const QString &user)
+{
+    Q_ASSERT(!m_alertsView);
+    m_board = board;
+    m_alertsView = new AlertsView(board, user, this);
+    m_alertsView->setScale(m_scale);
+    m_pages->addWidget(m_alertsView);
+    auto *key = new QShortcut(Qt::CTRL | Qt::Key_A, this);
+    key->setContext(Qt::ApplicationShortcut);
+    key->setAutoRepeat(false);
+    connect(key, &QShortcut::activated, this, [this] { showAlertsPage(!m_alertsView->isVisible()); });
+    connect(m_header, &HeaderBar::alertsWanted, this, [this] { showAlertsPage(true); });
+    connect(m_alerts, &AlertStrip::activated, this, [this] { showAlertsPage(true); });
+    connect(board, &AlertBoard::changed, this, &MainWindow::showAlerts);
+    connect(board, &AlertBoard::linksChanged, this, &MainWindow::showAlerts);
+    connect(m_session, &DashboardSession::alertsPushed, board, &AlertBoard::setPushed);
+    showLinks();
+    showAlerts();
+}
+
+void MainWindow::showAlertsPage(bool shown)
+{
+    if (!m_alertsView || (!shown && !m_alertsView->isVisible()))
+        return;
+    if (shown) {
+        showPage(m_alertsView);
+        m_alertsView->begin();
+    } else {
+        showPage(nullptr);
+    }
+}
+
+void MainWindow::showAlert(const QString &key)
+{
+    showAlertsPage(true);
+    if (m_alertsView)
+        m_alertsView->select(key);
+}
+
+QList<PrometheusAlert> MainWindow::alertsShown() const
+{
+    if (!m_board)
+        return m_session->alerts();
+    QList<PrometheusAlert> alerts;
+    for (const AlertEntry &entry : m_board->entries()) {
+        if (entry.phase != AlertPhase::Firing && entry.phase != AlertPhase::Pending)
+            continue; // Somebody asked not to see them, or it is over.
+        PrometheusAlert alert;
+        alert.labels = entry.labels;
+        alert.annotations = entry.annotations;
+        alert.state = entry.phase == AlertPhase::Firing ? AlertState::Firing : AlertState::Pending;
+        alert.activeAt = entry.since;
+        alert.value = entry.value.value_or(0);
+        alerts.append(alert);
+    }
+    return alerts;
+}
+
 void MainWindow::scaleKillSwitch()
 {
     if (!m_killSwitch)
@@ -216,9 +276,13 @@ void MainWindow::showAlerts()
     if (!m_session)
         return;
     HeaderBar::AlertCounts counts;
-    counts.current = m_session->alertsCurrent();
+    const QList<PrometheusAlert> alerts = alertsShown();
+    // Without an Alertmanager Prometheus tells all there is to tell.
+    counts.current = m_board ? m_board->prometheusLink().state == LinkState::Up
+                                   && (!m_board->hasAlertmanager() || m_board->canSilence())
+                             : m_session->alertsCurrent();
     m_alertsReceived = m_alertsReceived || counts.current;
-    for (const PrometheusAlert &alert : m_session->alerts()) {
+    for (const PrometheusAlert &alert : alerts) {
         if (alert.state != AlertState::Firing)
             continue;
         if (alert.severity() == QLatin1String("critical"))
@@ -227,7 +291,7 @@ void MainWindow::showAlerts()
             ++counts.warning;
     }
     m_header->setAlertCounts(counts);
-    m_alerts->setAlerts(m_session->alerts(), counts.current, m_alertsReceived);
+    m_alerts->setAlerts(alerts, counts.current, m_alertsReceived);
     updateTitle();
 }
 
@@ -242,6 +306,8 @@ void MainWindow::showLinks()
         else if (state)
             m_killSwitchModel->setState(state->killSwitch);
     }
+    if (m_board)
+        m_board->setExporter(state, m_session->exporterLink());
     m_header->setEnvironment(state ? state->environment : QString());
     m_header->setLinks(m_session->exporterLink(), m_session->prometheusLink(),
                        m_session->traderLink());
@@ -263,11 +329,11 @@ void MainWindow::updateTitle()
         }
     }
     int critical = 0;
-    for (const PrometheusAlert &alert : m_session->alerts()) {
+    for (const PrometheusAlert &alert : alertsShown()) {
         critical += alert.state == AlertState::Firing
                     && alert.severity() == QLatin1String("critical");
     }
-    if (critical > 0 && m_session->alertsCurrent())
+    if (critical > 0 && (m_board || m_session->alertsCurrent()))
         parts << QStringLiteral("%1 critical").arg(critical);
     const auto &state = m_session->exporterState();
     if (state && !state->environment.isEmpty())
@@ -313,6 +379,13 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
             QWidget::keyPressEvent(event);
         return;
     }
+    if (m_alertsView && m_alertsView->isVisible()) {
+        if (key == Qt::Key_Escape)
+            showAlertsPage(false);
+        else
+            QWidget::keyPressEvent(event);
+        return;
+    }
     if (m_dashboards->handleKey(event))
         return;
     if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) {
@@ -346,6 +419,8 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         m_footer->setScale(scale);
         m_dashboards->setScale(scale);
         scaleLab();
+        if (m_alertsView)
+            m_alertsView->setScale(scale);
     }
     scaleKillSwitch();
     m_help->setGeometry(rect());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/client/prometheustypes.h"
+
 #include <QPointer>
 #include <QTimer>
 #include <QWidget>
@@ -9,8 +11,10 @@ QT_FORWARD_DECLARE_CLASS(QStackedLayout)
 
 namespace thunes {
 
+class AlertBoard;
 class AlertStrip;
 class DashboardDeck;
+class AlertsView;
 class DashboardSession;
 class FooterBar;
 class HeaderBar;
@@ -45,6 +49,13 @@ public:
     void showMcp(bool shown);
     void showWorktrees(bool shown);
 
+    /// Puts the page about alerts behind Ctrl+A; header and strip then show the board's list. Does not
+    /// own the board. To be called once.
+    void setAlerts(AlertBoard *board, const QString &user);
+    void showAlertsPage(bool shown);
+    /// The page with this alert chosen.
+    void showAlert(const QString &key);
+
     HeaderBar *header() const { return m_header; }
     AlertStrip *alertStrip() const { return m_alerts; }
     /// The panels of the session's own dashboard.
@@ -55,6 +66,7 @@ public:
     KillSwitchView *killSwitchView() const { return m_killSwitchView; }
     McpView *mcpView() const { return m_mcpView; }
     WorktreeView *worktreeView() const { return m_worktreeView; }
+    AlertsView *alertsView() const { return m_alertsView; }
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -64,6 +76,7 @@ protected:
 
 private:
     void showAlerts();
+    QList<PrometheusAlert> alertsShown() const;
     void showLinks();
     void tick();
     void updateTitle();
@@ -86,6 +99,8 @@ private:
     McpView *m_mcpView = nullptr;
     WorktreeView *m_worktreeView = nullptr;
     QPointer<KillSwitchModel> m_killSwitchModel;
+    QPointer<AlertBoard> m_board;
+    AlertsView *m_alertsView = nullptr;
     QTimer m_second;
     bool m_alertsReceived = false;
     bool m_killSwitchFailed = false;

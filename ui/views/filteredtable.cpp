@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/views/filteredtable.h"
+
+#include "ui/theme/palette.h"
+#include "ui/theme/tone.h"
+#include "ui/theme/type.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace thunes {
+
+namespace {
+
+Tone toneOfRow(RowState state)
+{
+    switch (state) {
+    case RowState::Good: return Tone::Ok;
+    case RowState::Warning: return Tone::Warn;
+    case RowState::Bad: return Tone::Crit;
+    case RowState::Quiet: return Tone::Off;
+    case RowState::Plain: break;
+    }
+    return Tone::Neutral;
+}
+
+/// Glyph and word of the state column.
+class StatePainter final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void setScale(qreal scale) { m_scale = scale; }
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override
+    {
+        painter->save();
+        if (option.state & QStyle::State_Selected)
+            painter->fillRect(option.rect, palette::selected);
+        painter->setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+        painter->translate(option.rect.topLeft());
+        painter->scale(m_scale, m_scale);
+        const QRectF cell(0, 0, option.rect.width() / m_scale, option.rect.height() / m_scale);
+        const Tone tone = toneOfRow(static_cast<RowState>(index.data(RowModel::StateRole).toInt()));
+        theme::paintGlyph(*painter, tone, {14, cell.center().y()}, 11, theme::inkOf(tone));
+        const QFont font = type::words(12);
+        theme::paintText(*painter, font, tone == Tone::Ok ? palette::text : theme::inkOf(tone),
+                         cell.adjusted(27, 0, 0, 0),
+                         type::elidedRight(font, index.data().toString(), cell.width() - 32));
+        painter->fillRect(QRectF(0, cell.height() - 1, cell.width(), 1), palette::grid);
+        painter->restore();
+    }
+
+private:
+    qreal m_scale = 1;
+};
+
+class RowFilter final : public QSortFilterProxyModel
+{
+public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+    void setWords(const QString &text)
+    {
+        m_words = text.split(u' ', Qt::SkipEmptyParts);
+        invalidateFilter();
+    }
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override
+    {
+        const QString text = sourceModel()->index(row, 0, parent).data(RowModel::AllTextRole).toString();
+        return std::all_of(m_words.cbegin(), m_words.cend(), [&](const QString &word) {
+            return text.contains(word, Qt::CaseInsensitive);
+        });
+    }
+
+private:
+    QStringList m_words;
+};
+
+} // namespace
+
+FilteredTable::FilteredTable(const QString &title, const QStringList &headings, QList<int> widths,
+                             QWidget *parent)
+    : QFrame(parent)
+    , m_rows(new RowModel(headings, this))
+    , m_shown(new RowFilter(this))
+    , m_title(new QLabel(title, this))
+    , m_note(new QLabel(this))
+    , m_filter(new QLineEdit(this))
+    , m_table(new QTableView(this))
+    , m_top(new QHBoxLayout)
+    , m_widths(std::move(widths))
+{
+    setProperty("card", true);
+    m_title->setProperty("heading", true);
+    m_note->setProperty("quiet", true);
+    m_filter->setPlaceholderText(QStringLiteral("Filter"));
+    m_filter->setAccessibleName(QStringLiteral("Filter ") + title.toLower());
+    m_filter->setClearButtonEnabled(true);
+    m_shown->setSourceModel(m_rows);
+    m_table->setModel(m_shown);
+    m_table->setAccessibleName(title);
+    m_table->setItemDelegateForColumn(0, new StatePainter(m_table));
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_top->addWidget(m_title);
+    m_top->addWidget(m_note, 1);
+    m_top->addWidget(m_filter);
+    auto *column = new QVBoxLayout(this);
+    column->addLayout(m_top);
+    column->addWidget(m_table, 1);
+    connect(m_filter, &QLineEdit::textChanged, this,
+            [this](const QString &text) { static_cast<RowFilter *>(m_shown)->setWords(text); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &FilteredTable::currentChanged);
+    connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) {
+        Q_EMIT activated(index.data(RowModel::KeyRole).toString());
+    });
+    setScale(1);
+}
+
+void FilteredTable::setRows(const QList<TableRow> &rows)
+{
+    m_rows->setRows(rows);
+}
+
+void FilteredTable::setNote(const QString &note, bool bad)
+{
+    m_note->setText(note);
+    m_note->setToolTip(note);
+    m_note->setStyleSheet(bad ? QStringLiteral("color: %1").arg(palette::warnMark.name()) : QString());
+}
+
+QString FilteredTable::note() const
+{
+    return m_note->text();
+}
+
+void FilteredTable::addControl(QWidget *control)
+{
+    m_top->insertWidget(m_top->count() - 1, control);
+}
+
+void FilteredTable::setScale(qreal scale)
+{
+    const auto px = [scale](int logical) { return static_cast<int>(logical * scale); };
+    layout()->setContentsMargins(px(12), px(8), px(12), px(10));
+    layout()->setSpacing(px(6));
+    m_table->verticalHeader()->setDefaultSectionSize(px(28));
+    for (int column = 0; column < m_widths.size(); ++column)
+        m_table->setColumnWidth(column, px(m_widths[column]));
+    m_filter->setFixedWidth(px(220));
+    static_cast<StatePainter *>(m_table->itemDelegateForColumn(0))->setScale(scale);
+}
+
+QString FilteredTable::currentKey() const
+{
+    return m_table->currentIndex().data(RowModel::KeyRole).toString();
+}
+
+void FilteredTable::selectKey(const QString &key)
+{
+    for (int row = 0; row < m_shown->rowCount(); ++row) {
+        if (m_shown->index(row, 0).data(RowModel::KeyRole).toString() == key)
+            m_table->setCurrentIndex(m_shown->index(row, 0));
+    }
+}
+
+int FilteredTable::shownRows() const
+{
+    return m_shown->rowCount();
+}
+
+} // namespace thunes
