@@ -20,6 +20,7 @@ class HttpServer;
 class IngestToken;
 class LabRecord;
 class Ledger;
+class PushGroups;
 class McpHealth;
 class Registry;
 class Worktrees;
@@ -29,6 +30,12 @@ class Worktrees;
 
 /// GET /metrics in the text format or OpenMetrics, by Accept; gzip by Accept-Encoding.
 void routeMetrics(HttpServer &server, CachedExposition &exposition);
+
+/// Pushgateway's API: PUT, POST and DELETE /metrics/job/<job>[/<label>/<value>…][?ttl=60s], and
+/// GET /api/v1/metrics, which lists the groups.
+void routePush(HttpServer &server, PushGroups &groups, Registry &registry, const Clock &clock);
+/// Writes the numbers of groups and samples into the registry.
+void publishPushGroups(const PushGroups &groups, Registry &registry, const Clock &clock);
 
 /// GET /, /health, /-/healthy, /-/ready (503 until `ready` says so).
 void routeHealth(HttpServer &server, std::function<bool()> ready);

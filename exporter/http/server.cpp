@@ -165,6 +165,7 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
     const auto method = methodOf(request);
     plain.method = method.value_or(HttpMethod::Get);
     plain.path = path;
+    plain.rawPath = request.url().path(QUrl::FullyEncoded).toLatin1();
     plain.query = request.query();
     for (const auto &[name, value] : request.headers())
         plain.headers.append({name, value});
