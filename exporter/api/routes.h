@@ -40,7 +40,8 @@ void publishPushGroups(const PushGroups &groups, Registry &registry, const Clock
 /// GET /, /health, /-/healthy, /-/ready (503 until `ready` says so).
 void routeHealth(HttpServer &server, std::function<bool()> ready);
 
-/// POST /api/v1/events: one event, an array, or NDJSON; all or nothing.
+/// POST /api/v1/events: one event, an array, or NDJSON; all or nothing. A batch that comes again under
+/// its `Idempotency-Key` is answered as before (with `Idempotency-Replayed: true`) and counts once.
 void routeEvents(HttpServer &server, Ledger &ledger, Registry &registry, const Clock &clock);
 
 /// GET /api/v1/kill-switch[?after=SEQ&wait=SECONDS], GET …/journal, POST …/engage, …/release, …/drill.
