@@ -72,6 +72,8 @@ void addExporterFlags(QCommandLineParser &parser)
     value("tls-certificate", "Serve HTTPS with this certificate and chain (PEM).", "FILE");
     value("tls-key", "Private key of the certificate (PEM).", "FILE");
     value("tls-client-ca", "Clients must show a certificate of this CA (PEM).", "FILE");
+    value("statsd-udp", "Receive StatsD datagrams on this loopback address (off).", "ADDRESS:PORT");
+    value("statsd-unix", "Receive StatsD datagrams at this Unix socket (off).", "PATH");
     for (const CountLimit &limit : counts)
         value(limit.flag, limit.help, "COUNT");
     for (const SizeLimit &limit : sizes)
@@ -99,6 +101,26 @@ Result<void> readExporterFlags(const QCommandLineParser &parser, Options &option
         if (const QStringList given = files(flag); !given.isEmpty())
             *target = given.last();
     }
+    if (parser.isSet(L("statsd-udp"))) {
+        const QString text = parser.value(L("statsd-udp"));
+        const qsizetype colon = text.lastIndexOf(u':');
+        QString host = text.left(qMax<qsizetype>(colon, 0));
+        if (host.startsWith(u'[') && host.endsWith(u']'))
+            host = host.mid(1, host.size() - 2);
+        if (host.isEmpty() || host == L("localhost"))
+            host = QStringLiteral("127.0.0.1");
+        bool ok = false;
+        StatsdOptions::Udp udp;
+        udp.port = text.mid(colon + 1).toUShort(&ok);
+        if (!ok || !udp.address.setAddress(host) || !udp.address.isLoopback())
+            return wrong("statsd-udp",
+                         QStringLiteral("'%1' is no loopback address with a port, such as "
+                                        "127.0.0.1:8125")
+                             .arg(text));
+        exporter.statsd.udp = udp;
+    }
+    if (parser.isSet(L("statsd-unix")))
+        exporter.statsd.unixPath = QFileInfo(parser.value(L("statsd-unix"))).absoluteFilePath();
     for (const CountLimit &limit : counts) {
         if (const auto read = readWhole(parser, limit, exporter.limits); !read)
             return read;

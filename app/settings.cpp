@@ -73,6 +73,17 @@ QVariant listen(O o)
     return QStringLiteral("%1:%2").arg(host).arg(o.exporter.port);
 }
 
+QVariant statsdUdp(O o)
+{
+    if (!o.exporter.statsd.udp)
+        return {};
+    const QHostAddress &address = o.exporter.statsd.udp->address;
+    const QString host = address.protocol() == QAbstractSocket::IPv6Protocol
+        ? u'[' + address.toString() + u']'
+        : address.toString();
+    return QStringLiteral("%1:%2").arg(host).arg(o.exporter.statsd.udp->port);
+}
+
 constexpr Setting table[] = {
     {"headless", "headless", Kind::Switch, atStart,
      [](O o) { return QVariant(o.headless); }},
@@ -88,6 +99,10 @@ constexpr Setting table[] = {
      [](O o) { return QVariant(o.exporter.access.readTokenFiles); }},
     {"access.ingest_token_files", "ingest-token-file", Kind::PathList, live,
      [](O o) { return QVariant(o.exporter.access.ingestTokenFiles); }},
+
+    {"statsd.udp", "statsd-udp", Kind::Text, atStart, statsdUdp},
+    {"statsd.unix", "statsd-unix", Kind::Path, atStart,
+     [](O o) { return file(o.exporter.statsd.unixPath); }},
 
     {"tls.certificate", "tls-certificate", Kind::Path, live,
      [](O o) { return file(o.exporter.tls.certificateFile); }},

@@ -8,6 +8,7 @@
 #include "exporter/collectors/thunesfiles.h"
 #include "exporter/http/server.h"
 #include "exporter/killswitch/drill.h"
+#include "exporter/statsd/statsdintake.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -80,6 +81,8 @@ Result<quint16> Exporter::start()
              {m_options.labDir.value_or(QString()), m_mcp, m_worktrees, m_labRecord.get(),
               m_runner.get(), &m_clock},
              *m_authority, m_access);
+    if (const auto ready = receiveStatsd(); !ready)
+        return ready.error();
     const auto port = m_http->listen(m_options.address, m_options.port);
     if (!port)
         return port.error();
@@ -99,6 +102,31 @@ Result<void> Exporter::receiveAlerts()
         if (m_alerts.expire(m_clock.now()))
             tell();
     });
+    return {};
+}
+
+Result<void> Exporter::receiveStatsd()
+{
+    const StatsdOptions &options = m_options.statsd;
+    if (!options.udp && options.unixPath.isEmpty())
+        return {};
+    m_statsd = std::make_unique<StatsdIntake>(*m_ledger, m_registry, m_claims, m_clock);
+    m_exposition.addForeign(m_statsd->families());
+    m_statsdListener = std::make_unique<StatsdListener>();
+    if (const auto opened = m_statsdListener->start(options); !opened)
+        return opened;
+    if (options.udp) {
+        m_statsd->begin(StatsdTransport::Udp);
+        qInfo("StatsD on %s:%d", qUtf8Printable(options.udp->address.toString()),
+              m_statsdListener->udpPort());
+    }
+    if (!options.unixPath.isEmpty()) {
+        m_statsd->begin(StatsdTransport::Unix);
+        qInfo("StatsD at %s", qUtf8Printable(options.unixPath));
+    }
+    connect(m_statsdListener.get(), &StatsdListener::received, this,
+            [this](const StatsdBatch &batch) { m_statsd->take(batch); });
+    connect(&m_expiry, &QTimer::timeout, this, [this] { m_statsd->families().expire(); });
     return {};
 }
 

@@ -15,6 +15,7 @@
 #include "exporter/metrics/registry.h"
 #include "exporter/push/familyclaims.h"
 #include "exporter/push/groups.h"
+#include "exporter/statsd/statsdlistener.h"
 #include "exporter/trading/ledger.h"
 
 #include <QHostAddress>
@@ -32,6 +33,7 @@ class HttpServer;
 class LabRecord;
 class LiveFeed;
 class McpHealth;
+class StatsdIntake;
 class ThunesFiles;
 
 struct Reconfiguration;
@@ -54,6 +56,7 @@ struct ExporterOptions
     TlsOptions tls;
     HttpLimits limits;
     PushLimits push;
+    StatsdOptions statsd;
     /// Reads the configuration anew, in the exporter thread; absent: there is nothing to read.
     std::function<Result<Reconfiguration>()> reconfigure;
 };
@@ -92,6 +95,7 @@ private:
     void useIdentity(const TlsIdentity &identity);
     void collect();
     Result<void> receiveAlerts();
+    Result<void> receiveStatsd();
     void feed(std::function<QJsonObject()> state);
     QJsonObject labState() const;
 
@@ -103,6 +107,8 @@ private:
     FamilyClaims m_claims;
     PushGroups m_pushed;
     std::unique_ptr<Ledger> m_ledger;
+    std::unique_ptr<StatsdIntake> m_statsd;
+    std::unique_ptr<StatsdListener> m_statsdListener;
     std::unique_ptr<Authority> m_authority;
     std::unique_ptr<Drill> m_drill;
     std::unique_ptr<ThunesFiles> m_files;

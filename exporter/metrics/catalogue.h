@@ -38,6 +38,8 @@ inline constexpr std::array<std::string_view, 2> worktreeOperation{"worktree_nam
 inline constexpr std::array<std::string_view, 1> collector{"collector"};
 inline constexpr std::array<std::string_view, 2> collectorReason{"collector", "reason"};
 inline constexpr std::array<std::string_view, 1> result{"result"};
+inline constexpr std::array<std::string_view, 2> resultReason{"result", "reason"};
+inline constexpr std::array<std::string_view, 1> transport{"transport"};
 inline constexpr std::array<std::string_view, 1> source{"source"};
 inline constexpr std::array<std::string_view, 3> buildInfo{"version", "qt_version", "revision"};
 inline constexpr std::array<std::string_view, 1> environment{"environment"};
@@ -222,6 +224,17 @@ inline constexpr MetricDescriptor pushGroups{"thunes_exporter_push_groups", Metr
 inline constexpr MetricDescriptor pushSamples{
     "thunes_exporter_push_samples", MetricType::Gauge,
     "Samples of all groups of pushed metrics, without their own times."};
+inline constexpr MetricDescriptor statsdSamples{
+    "thunes_exporter_statsd_samples_total", MetricType::Counter,
+    "Samples received by StatsD that were accepted, rejected or malformed, and why.",
+    detail::resultReason};
+inline constexpr MetricDescriptor statsdDatagrams{
+    "thunes_exporter_statsd_datagrams_total", MetricType::Counter, "Datagrams received by StatsD.",
+    detail::transport};
+inline constexpr MetricDescriptor statsdDropped{
+    "thunes_exporter_statsd_dropped_datagrams_total", MetricType::Counter,
+    "Datagrams that the kernel dropped because StatsD's receive buffer was full.",
+    detail::transport};
 inline constexpr MetricDescriptor httpRequests{"thunes_exporter_http_requests_total",
                                                MetricType::Counter, "HTTP requests answered.",
                                                detail::httpRequest};

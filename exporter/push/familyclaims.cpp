@@ -64,16 +64,21 @@ Result<void> FamilyClaims::checkSuffixes(std::string_view name, FamilyType type)
     return {};
 }
 
-Result<void> FamilyClaims::claim(std::string_view name, FamilyType type, std::string_view help)
+Result<void> FamilyClaims::claim(std::string_view name, FamilyType type, std::string_view help,
+                                 Sharing sharing)
 {
     const auto known = m_claims.find(name);
     if (known == m_claims.end()) {
         if (const auto free = checkSuffixes(name, type); !free)
             return free;
-        m_claims.emplace(std::string(name), Claim{type, std::string(help), 1, false});
+        m_claims.emplace(std::string(name), Claim{type, std::string(help), 1, false, sharing});
         return {};
     }
     Claim &claim = known->second;
+    if (sharing == Sharing::Exclusive || claim.sharing == Sharing::Exclusive)
+        return conflict(name, claim.sharing == Sharing::Exclusive
+                                  ? QStringLiteral("StatsD reports this family already")
+                                  : QStringLiteral("somebody else has this family already"));
     if (claim.type != type)
         return conflict(name, QStringLiteral("pushed as %1, but %2 it is a %3")
                                   .arg(shown(toText(type)),

@@ -21,7 +21,12 @@ public:
 
     /// One more holder. A help text that differs from another holder's is a conflict, an absent one is
     /// none; of our own families our own help text is shown, whatever a pusher says.
-    Result<void> claim(std::string_view name, FamilyType type, std::string_view help);
+    enum class Sharing {
+        Common = 1, ///< Any number of holders that agree, besides the exporter itself.
+        Exclusive,  ///< Nobody else, not even the exporter itself.
+    };
+    Result<void> claim(std::string_view name, FamilyType type, std::string_view help,
+                       Sharing sharing = Sharing::Common);
     void release(std::string_view name);
     /// As it is shown; empty for none and for names that nobody holds.
     const std::string &help(std::string_view name) const;
@@ -33,6 +38,7 @@ private:
         std::string help;
         std::size_t holders = 0;
         bool own = false;
+        Sharing sharing = Sharing::Common;
     };
     Result<void> checkSuffixes(std::string_view name, FamilyType type) const;
 

@@ -42,12 +42,29 @@ struct OrderReport
     QByteArray venue;
     QByteArray orderType;
     QByteArray side;
+    std::optional<double> latencyMs; ///< Absent where it comes by itself.
+    double count = 1;                ///< Orders; StatsD's sample rate makes it more, or a fraction.
+};
+
+/// The latency of an order that was reported without.
+struct OrderLatencyReport
+{
     double latencyMs = 0;
+};
+
+/// A part of what RiskReport says, for senders that know no more.
+struct LimitUseReport
+{
+    double fraction = 0; ///< Of the daily loss limit.
+};
+struct OpenPositionsReport
+{
+    qint64 count = 0;
 };
 
 struct WsGapReport
 {
-    QByteArray symbol;
+    QByteArray symbol; ///< May be empty.
     double gapSeconds = 0;
 };
 
@@ -67,7 +84,8 @@ struct HeartbeatReport
 };
 
 using Report = std::variant<KillSwitchReport, CircuitBreakerReport, RiskReport, OrderReport,
-                            WsGapReport, WsConnectionReport, HeartbeatReport>;
+                            WsGapReport, WsConnectionReport, HeartbeatReport, OrderLatencyReport,
+                            LimitUseReport, OpenPositionsReport>;
 
 struct TradingEvent
 {
@@ -76,6 +94,8 @@ struct TradingEvent
     std::optional<TimePoint> time;
     /// Of orders and gaps: the trace that it belongs to; becomes an exemplar. May be empty.
     QByteArray traceId;
+    /// How often the same was observed: StatsD's sample rate.
+    quint32 times = 1;
 };
 
 } // namespace thunes

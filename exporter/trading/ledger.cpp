@@ -76,13 +76,23 @@ void Ledger::apply(const std::vector<TradingEvent> &events)
                 m_registry.removeFamily(catalogue::ordersPlaced);
             }
             must(m_registry.add(catalogue::ordersPlaced,
-                                {order->venue, order->orderType, order->side}, 1, origin,
+                                {order->venue, order->orderType, order->side}, order->count, origin,
                                 event.traceId));
-            must(m_registry.observe(catalogue::orderLatency, {}, order->latencyMs, origin,
-                                    event.traceId));
+            if (order->latencyMs)
+                must(m_registry.observe(catalogue::orderLatency, {}, *order->latencyMs, origin,
+                                        event.traceId));
         } else if (const auto *gap = std::get_if<WsGapReport>(&event.report)) {
-            must(m_registry.observe(catalogue::wsGap, {}, gap->gapSeconds, origin,
-                                    event.traceId));
+            for (quint32 i = 0; i < event.times; ++i)
+                must(m_registry.observe(catalogue::wsGap, {}, gap->gapSeconds, origin,
+                                        event.traceId));
+        } else if (const auto *latency = std::get_if<OrderLatencyReport>(&event.report)) {
+            for (quint32 i = 0; i < event.times; ++i)
+                must(m_registry.observe(catalogue::orderLatency, {}, latency->latencyMs, origin));
+        } else if (const auto *use = std::get_if<LimitUseReport>(&event.report)) {
+            must(m_registry.set(catalogue::dailyPnlUsed, {}, use->fraction, origin));
+        } else if (const auto *positions = std::get_if<OpenPositionsReport>(&event.report)) {
+            must(m_registry.set(catalogue::openPositions, {},
+                                static_cast<double>(positions->count), origin));
         } else if (const auto *connection = std::get_if<WsConnectionReport>(&event.report)) {
             must(m_registry.set(catalogue::wsConnected, {connection->symbol},
                                 connection->connected ? 1 : 0, origin));
