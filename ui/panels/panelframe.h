@@ -7,6 +7,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 namespace thunes {
 
 struct PlotWindow;
@@ -45,6 +47,9 @@ public:
     /// Where the body's time axis is, in logical pixels of this widget; absent without one. Such
     /// panels can be zoomed with the pointer.
     virtual std::optional<PlotWindow> timePlot() const;
+    /// Draws over the plot and under the crosshair, in logical pixels; for marks from outside.
+    using PlotDecoration = std::function<void(QPainter &, const PlotWindow &)>;
+    void setPlotDecoration(PlotDecoration decoration) { m_decoration = std::move(decoration); }
 
     QSize sizeHint() const override { return {320, 180}; }
     QSize minimumSizeHint() const override { return {60, 40}; }
@@ -68,6 +73,8 @@ protected:
     virtual qreal headerReserve() const { return 0; }
 
     void setSummary(Tone worst, const QString &count);
+    /// To be called by panels with a timePlot(), below their crosshair.
+    void paintPlotDecoration(QPainter &painter);
     /// The body in logical pixels.
     QRectF bodyRect() const;
     QSizeF logicalSize() const;
@@ -104,6 +111,7 @@ private:
     Tone m_worst = Tone::Neutral;
     QString m_count;
     int m_digit = 0;
+    PlotDecoration m_decoration;
 };
 
 /// True when both would be drawn the same, to the last point.

@@ -19,6 +19,8 @@ class KillSwitchControl;
 class KillSwitchModel;
 class KillSwitchView;
 class Overview;
+class Playlist;
+class PlaylistDialog;
 class Preferences;
 
 /// Header, alerts, the dashboard, footer; hands the session's answers to them and the keys to the
@@ -36,6 +38,13 @@ public:
     /// the model. To be called once.
     void setKillSwitch(KillSwitchModel *model);
     void showKillSwitch(bool shown);
+
+    /// The panels alone on the whole screen, for a wall: header and footer go, alerts stay while
+    /// there are some, and the header returns as soon as the kill switch is not released.
+    void setKiosk(bool kiosk);
+    bool isKiosk() const { return m_kiosk; }
+    Playlist *playlist() const { return m_playlist; }
+    PlaylistDialog *openPlaylist();
 
     HeaderBar *header() const { return m_header; }
     AlertStrip *alertStrip() const { return m_alerts; }
@@ -58,11 +67,13 @@ private:
     void tick();
     void updateTitle();
     void scaleKillSwitch();
+    void arrangeChrome();
 
     QPointer<DashboardSession> m_session;
     HeaderBar *m_header;
     AlertStrip *m_alerts;
     Preferences *m_preferences;
+    Playlist *m_playlist;
     DashboardDeck *m_dashboards;
     FooterBar *m_footer;
     HelpOverlay *m_help;
@@ -73,6 +84,8 @@ private:
     QTimer m_second;
     bool m_alertsReceived = false;
     bool m_killSwitchFailed = false;
+    bool m_kiosk = false;
+    bool m_wasFullScreen = false;
     qreal m_scale = 1;
 };
 
