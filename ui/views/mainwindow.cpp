@@ -308,6 +308,8 @@ QList<PrometheusAlert> MainWindow::alertsShown() const
         alert.state = entry.phase == AlertPhase::Firing ? AlertState::Firing : AlertState::Pending;
         alert.activeAt = entry.since;
         alert.value = entry.value.value_or(0);
+        alert.watchedHere = entry.sources.testFlag(AlertSource::Local)
+                            && !entry.lost.testFlag(AlertSource::Local);
         alerts.append(alert);
     }
     return alerts;
@@ -341,10 +343,12 @@ void MainWindow::showAlerts()
     for (const PrometheusAlert &alert : alerts) {
         if (alert.state != AlertState::Firing)
             continue;
-        if (alert.severity() == QLatin1String("critical"))
+        if (alert.severity() == QLatin1String("critical")) {
             ++counts.critical;
-        else if (alert.severity() == QLatin1String("warning"))
+            counts.criticalForSure = counts.criticalForSure || alert.watchedHere;
+        } else if (alert.severity() == QLatin1String("warning")) {
             ++counts.warning;
+        }
     }
     m_header->setAlertCounts(counts);
     m_alerts->setAlerts(alerts, counts.current, m_alertsReceived);
