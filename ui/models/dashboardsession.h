@@ -106,7 +106,8 @@ private:
     void compose(const Panel &panel);
     void composeAll();
 
-    Dashboard m_dashboard;
+    Dashboard m_definition; ///< As in the file.
+    Dashboard m_dashboard;  ///< As shown, for the variables' values.
     Seconds m_range{6 * 3600};
     Milliseconds m_refreshInterval{10000};
     QHash<int, PanelData> m_panels;   ///< What is shown.
