@@ -23,8 +23,10 @@ Exporter::Exporter(ExporterOptions options, QObject *parent)
     : QObject(parent)
     , m_options(std::move(options))
     , m_started(m_clock.now())
+    , m_pushed(m_claims, m_clock, m_options.push)
     , m_ledger(std::make_unique<Ledger>(m_registry, m_clock))
 {
+    m_exposition.addForeign(m_pushed);
     m_ledger->setSilenceLimit(m_options.silenceLimit);
     m_expiry.setInterval(1s);
     connect(&m_expiry, &QTimer::timeout, m_ledger.get(), &Ledger::expire);
@@ -56,6 +58,11 @@ Result<quint16> Exporter::start()
                              1, {SampleSource::Exporter, m_clock.now()});
     });
     routeMetrics(*m_http, m_exposition);
+    routePush(*m_http, m_pushed, m_registry, m_clock);
+    connect(&m_expiry, &QTimer::timeout, this, [this] {
+        if (m_pushed.expire())
+            publishPushGroups(m_pushed, m_registry, m_clock);
+    });
     routeHealth(*m_http, [this] { return m_runner->ready(); });
     routeEvents(*m_http, *m_ledger, m_registry, m_clock);
     m_drill = std::make_unique<Drill>(*m_authority, *m_ledger, m_clock, m_options.stateDir);

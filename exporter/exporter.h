@@ -13,6 +13,8 @@
 #include "exporter/killswitch/authority.h"
 #include "exporter/metrics/exposition.h"
 #include "exporter/metrics/registry.h"
+#include "exporter/push/familyclaims.h"
+#include "exporter/push/groups.h"
 #include "exporter/trading/ledger.h"
 
 #include <QHostAddress>
@@ -51,6 +53,7 @@ struct ExporterOptions
     AccessOptions access;
     TlsOptions tls;
     HttpLimits limits;
+    PushLimits push;
     /// Reads the configuration anew, in the exporter thread; absent: there is nothing to read.
     std::function<Result<Reconfiguration>()> reconfigure;
 };
@@ -97,6 +100,8 @@ private:
     TimePoint m_started;
     Registry m_registry;
     CachedExposition m_exposition{m_registry};
+    FamilyClaims m_claims;
+    PushGroups m_pushed;
     std::unique_ptr<Ledger> m_ledger;
     std::unique_ptr<Authority> m_authority;
     std::unique_ptr<Drill> m_drill;

@@ -20,6 +20,7 @@ class HttpServer;
 class IngestToken;
 class LabRecord;
 class Ledger;
+class PushGroups;
 class McpHealth;
 class Registry;
 class Worktrees;
@@ -30,10 +31,17 @@ class Worktrees;
 /// GET /metrics in the text format or OpenMetrics, by Accept; gzip by Accept-Encoding.
 void routeMetrics(HttpServer &server, CachedExposition &exposition);
 
+/// Pushgateway's API: PUT, POST and DELETE /metrics/job/<job>[/<label>/<value>…][?ttl=60s], and
+/// GET /api/v1/metrics, which lists the groups.
+void routePush(HttpServer &server, PushGroups &groups, Registry &registry, const Clock &clock);
+/// Writes the numbers of groups and samples into the registry.
+void publishPushGroups(const PushGroups &groups, Registry &registry, const Clock &clock);
+
 /// GET /, /health, /-/healthy, /-/ready (503 until `ready` says so).
 void routeHealth(HttpServer &server, std::function<bool()> ready);
 
-/// POST /api/v1/events: one event, an array, or NDJSON; all or nothing.
+/// POST /api/v1/events: one event, an array, or NDJSON; all or nothing. A batch that comes again under
+/// its `Idempotency-Key` is answered as before (with `Idempotency-Replayed: true`) and counts once.
 void routeEvents(HttpServer &server, Ledger &ledger, Registry &registry, const Clock &clock);
 
 /// GET /api/v1/kill-switch[?after=SEQ&wait=SECONDS], GET …/journal, POST …/engage, …/release, …/drill.

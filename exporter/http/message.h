@@ -24,6 +24,7 @@ struct HttpRequest
 {
     HttpMethod method = HttpMethod::Get;
     QString path; ///< Decoded, without the query.
+    QByteArray rawPath; ///< As it came: percent-encoded, without the query.
     QUrlQuery query;
     QList<std::pair<QByteArray, QByteArray>> headers;
     QByteArray body;

@@ -40,6 +40,7 @@ QByteArray reasonPhrase(int status)
     case 405: return "Method Not Allowed";
     case 409: return "Conflict";
     case 415: return "Unsupported Media Type";
+    case 422: return "Unprocessable Content";
     case 426: return "Upgrade Required";
     case 500: return "Internal Server Error";
     case 503: return "Service Unavailable";
@@ -165,6 +166,7 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
     const auto method = methodOf(request);
     plain.method = method.value_or(HttpMethod::Get);
     plain.path = path;
+    plain.rawPath = request.url().path(QUrl::FullyEncoded).toLatin1();
     plain.query = request.query();
     for (const auto &[name, value] : request.headers())
         plain.headers.append({name, value});

@@ -214,6 +214,14 @@ inline constexpr MetricDescriptor alertMessages{
 inline constexpr MetricDescriptor alertWatchdog{
     "thunes_exporter_alert_watchdog_timestamp_seconds", MetricType::Gauge,
     "Unix time when the always-firing Watchdog last arrived from Alertmanager."};
+inline constexpr MetricDescriptor pushesTotal{
+    "thunes_exporter_pushes_total", MetricType::Counter,
+    "Pushes and deletions of groups, by result.", detail::result};
+inline constexpr MetricDescriptor pushGroups{"thunes_exporter_push_groups", MetricType::Gauge,
+                                             "Groups of pushed metrics."};
+inline constexpr MetricDescriptor pushSamples{
+    "thunes_exporter_push_samples", MetricType::Gauge,
+    "Samples of all groups of pushed metrics, without their own times."};
 inline constexpr MetricDescriptor httpRequests{"thunes_exporter_http_requests_total",
                                                MetricType::Counter, "HTTP requests answered.",
                                                detail::httpRequest};

@@ -2,13 +2,16 @@
 #pragma once
 
 #include "exporter/metrics/catalogue.h"
+#include "exporter/metrics/foreignfamilies.h"
 #include "exporter/metrics/gzip.h"
 
 #include <QByteArray>
 #include <QByteArrayList>
 
+#include <array>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -54,30 +57,41 @@ class CachedExposition
 {
 public:
     explicit CachedExposition(const Registry &registry) : m_registry(registry) {}
+    /// What others gave us stands in the same page, by name among the registry's own; a family of both
+    /// has one head, ours. At most `foreignSources` of them, which must outlive this.
+    void addForeign(ForeignFamilies &source);
     const QByteArray &text(exposition::Format format = exposition::Format::Text);
     /// text() as one gzip member; of a large page, put together from the families' own blocks.
     const QByteArray &gzipped(exposition::Format format = exposition::Format::Text);
 
 private:
     static constexpr quint64 never = ~quint64(0);
+    static constexpr std::size_t foreignSources = 2;
+    /// The registry's, then those of the foreign sources; `never` where a family is absent.
+    using Versions = std::array<quint64, foreignSources + 1>;
+    static constexpr Versions neverAny{never, never, never};
     struct Chunk
     {
-        quint64 version = never;
+        Versions versions = neverAny;
+        quint64 seen = 0; ///< Number of the refresh that met the family last.
         QByteArray text;
         std::optional<DeflatedBlock> deflated; ///< Of `text`; only once somebody asked for gzip.
     };
     struct Page
     {
-        std::map<std::string_view, Chunk> families;
+        std::map<std::string, Chunk, std::less<>> families;
         QByteArray text;
-        quint64 version = never;
+        Versions versions = neverAny;
+        quint64 refreshes = 0;
         QByteArray gzipped;
-        quint64 gzippedVersion = never;
+        quint64 gzippedRefresh = 0;
     };
     Page &page(exposition::Format format);
+    Versions current() const;
     void refresh(Page &page, exposition::Format format);
 
     const Registry &m_registry;
+    std::vector<ForeignFamilies *> m_foreign;
     Page m_pages[2];
 };
 

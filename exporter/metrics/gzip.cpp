@@ -3,6 +3,7 @@
 
 #include <QtEndian>
 
+#include <algorithm>
 #include <zlib.h>
 
 namespace thunes {
@@ -55,6 +56,38 @@ QByteArray gzipOf(const QList<const DeflatedBlock *> &blocks)
     qToLittleEndian(static_cast<quint32>(crc), tail);
     qToLittleEndian(plain, tail + 4);
     out.append(tail, sizeof tail);
+    return out;
+}
+
+Result<QByteArray> gunzipped(const QByteArray &packed, qsizetype limit)
+{
+    const auto wrong = [](const QString &what) { return Error{ErrorKind::InvalidInput, what}; };
+    z_stream stream{};
+    if (inflateInit2(&stream, 15 + 16) != Z_OK) // 16: gzip, not zlib
+        qFatal("zlib: no memory");
+    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(packed.constData()));
+    stream.avail_in = static_cast<uInt>(packed.size());
+    QByteArray out;
+    int status = Z_OK;
+    while (status == Z_OK || (status == Z_STREAM_END && stream.avail_in > 0)) {
+        if (status == Z_STREAM_END && inflateReset(&stream) != Z_OK)
+            break;
+        const qsizetype before = out.size();
+        if (before > limit)
+            break;
+        out.resize(before + std::clamp<qsizetype>(before, 64 * 1024, 8 * 1024 * 1024));
+        stream.next_out = reinterpret_cast<Bytef *>(out.data() + before);
+        stream.avail_out = static_cast<uInt>(out.size() - before);
+        status = inflate(&stream, Z_NO_FLUSH);
+        out.truncate(out.size() - static_cast<qsizetype>(stream.avail_out));
+        if (status == Z_BUF_ERROR && stream.avail_in > 0)
+            status = Z_OK; // only the room was used up
+    }
+    inflateEnd(&stream);
+    if (out.size() > limit)
+        return wrong(QStringLiteral("the gzip body unpacks to more than %1 bytes").arg(limit));
+    if (status != Z_STREAM_END)
+        return wrong(QStringLiteral("the body is not a whole gzip file"));
     return out;
 }
 

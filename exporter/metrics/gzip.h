@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/base/result.h"
+
 #include <QByteArray>
 #include <QList>
 
@@ -19,5 +21,9 @@ DeflatedBlock deflated(const QByteArray &plain);
 
 /// One gzip member (RFC 1952) of the blocks in this order.
 QByteArray gzipOf(const QList<const DeflatedBlock *> &blocks);
+
+/// The plain bytes of a gzip file, all its members; an error when it is none, is cut short, or would
+/// grow above `limit` bytes.
+Result<QByteArray> gunzipped(const QByteArray &packed, qsizetype limit);
 
 } // namespace thunes

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/api/eventparser.h"
+#include "exporter/api/idempotency.h"
 #include "exporter/metrics/registry.h"
 #include "exporter/trading/ledger.h"
 
@@ -44,6 +45,26 @@ private Q_SLOTS:
         m_ledger.reset();
         m_registry = std::make_unique<Registry>();
         m_ledger = std::make_unique<Ledger>(*m_registry, m_clock);
+    }
+
+    void keysAreForgottenByAgeAndByCount()
+    {
+        ManualClock clock;
+        IdempotencyKeys keys(clock, {3, std::chrono::minutes(10)});
+        for (const char *key : {"a", "b", "c"}) {
+            keys.remember(key, {key, {}});
+            clock.time += std::chrono::minutes(3);
+        }
+        QCOMPARE(keys.find("a")->digest, QByteArray("a"));
+        keys.remember("d", {});
+        QVERIFY(!keys.find("a")); // the fourth took its place
+        QVERIFY(keys.find("b"));
+        clock.time += std::chrono::minutes(5);
+        QVERIFY(!keys.find("b")); // 11 minutes old
+        QVERIFY(keys.find("c"));
+        clock.time += std::chrono::hours(1);
+        QVERIFY(!keys.find("d"));
+        QCOMPARE(keys.size(), std::size_t(0));
     }
 
     void badEventsAreRefusedWithTheirPath_data()
