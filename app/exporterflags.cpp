@@ -17,7 +17,7 @@ using L = QLatin1String;
 constexpr CountLimit counts[] = {
     {"http-connections", "Connections at once (512; never more than half of the open files allowed).",
      &HttpLimits::connections, 4, 1000000},
-    {"http-connections-per-address", "Connections at once from one address (256).",
+    {"http-connections-per-address", "Connections at once from one address (512).",
      &HttpLimits::connectionsPerAddress, 1, 1000000},
     {"http-requests-per-connection", "Requests until a connection is closed (100000; 0: no limit).",
      &HttpLimits::requestsPerConnection, 0, 1000000000},

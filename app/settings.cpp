@@ -88,6 +88,8 @@ constexpr Setting table[] = {
     {"headless", "headless", Kind::Switch, atStart,
      [](O o) { return QVariant(o.headless); }},
     {"demo", "demo", Kind::Switch, atStart, [](O o) { return QVariant(o.demo); }},
+    {"monitoring_directory", "monitoring-dir", Kind::Path, atStart,
+     [](O o) { return file(o.monitoringDir); }},
 
     {"exporter.listen", "listen", Kind::Text, atStart, listen},
     {"exporter.allowed_hosts", "allow-host", Kind::List, live,
@@ -179,8 +181,6 @@ constexpr Setting table[] = {
      [](O o) { return url(o.delivery.telegramApi); }},
     {"alertmanager.deadman_url_file", "deadman-url-file", Kind::Path, atStart,
      [](O o) { return file(o.delivery.deadmanUrlFile); }},
-    {"monitoring_directory", "monitoring-dir", Kind::Path, atStart,
-     [](O o) { return file(o.monitoringDir); }},
 
     {"desktop.attach", "attach", Kind::Text, atStart,
      [](O o) { return o.attach ? url(*o.attach) : QVariant(); }},

@@ -49,7 +49,11 @@ void LabRecord::noteServer(const QByteArray &server)
     if (status == m_mcp.statuses().cend()
         || (!entry.past.isEmpty() && entry.past.last().time == status->time))
         return; // a probe has begun: nothing to remember yet
-    keep(entry.past, {status->time, status->state, status->latency}, mostProbes);
+    // A health script answers without a ping: its own run is what one waits for.
+    std::optional<Microseconds> latency = status->latency;
+    if (!latency && status->state == McpState::Up)
+        latency = status->duration;
+    keep(entry.past, {status->time, status->state, latency}, mostProbes);
 }
 
 void LabRecord::noteWorktree(const QByteArray &name)

@@ -15,7 +15,8 @@ struct McpPoint
 {
     TimePoint time;
     McpState state = McpState::Down;
-    std::optional<Microseconds> latency; ///< Absent where nothing answered.
+    /// Of the ping; of the whole probe where a health script answers. Absent where nothing did.
+    std::optional<Microseconds> latency;
 };
 
 /// A time in which a worktree stayed what it was.

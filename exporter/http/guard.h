@@ -20,7 +20,8 @@ namespace thunes {
 struct HttpLimits
 {
     int connections = 512;         ///< Fewer when the process may open fewer descriptors.
-    int connectionsPerAddress = 256; ///< Of one IPv4 address or IPv6 /64.
+    /// Of one IPv4 address or IPv6 /64. No less than all: clients of this machine share one address.
+    int connectionsPerAddress = 512;
     int requestsPerConnection = 100000; ///< After these the answer closes it; 0: no limit.
     qsizetype headBytes = 16 * 1024;
     qsizetype bodyBytes = 8 * 1024 * 1024;

@@ -21,7 +21,7 @@ inline Panel fromJson(const char *json)
     const QJsonDocument document = QJsonDocument::fromJson(QByteArray(json), &error);
     if (!document.isObject())
         qFatal("bad JSON in a test: %s", qPrintable(error.errorString()));
-    return loadPanel(document.object(), Variables());
+    return loadPanel(document.object());
 }
 
 template<typename T>

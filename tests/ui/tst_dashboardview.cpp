@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/samples.h"
 #include "ui/models/dashboardsession.h"
+#include "ui/models/eventmarks.h"
 #include "ui/models/paneltable.h"
+#include "ui/models/playlist.h"
 #include "ui/models/timecontrol.h"
 #include "ui/panels/panelframe.h"
 #include "ui/panels/timeseriespanel.h"
@@ -9,16 +11,22 @@
 #include "ui/views/dashboardbar.h"
 #include "ui/views/dashboarddeck.h"
 #include "ui/views/dashboardview.h"
+#include "ui/views/footerbar.h"
+#include "ui/views/headerbar.h"
 #include "ui/views/inspectdialog.h"
+#include "ui/views/markslayer.h"
 #include "ui/views/noteslist.h"
 #include "ui/views/mainwindow.h"
 #include "ui/views/overview.h"
 #include "ui/views/panelsearch.h"
+#include "ui/views/playlistdialog.h"
 #include "ui/views/timerangepicker.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QContextMenuEvent>
 #include <QDropEvent>
 #include <QJsonArray>
@@ -32,6 +40,7 @@
 #include <QPushButton>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QJsonObject>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -84,6 +93,11 @@ private Q_SLOTS:
     void theMenuListsOpenShippedAndRecentDashboards();
     void hiddenDashboardsAskNothing();
     void notesOfTheFileAreListedWithTheirPanels();
+    void firingsEndWhereTheirSamplesEnd();
+    void onlyChangesOfTheSwitchWithinTheRangeAreMarked();
+    void marksAreDrawnExplainedAndSwitchedOff();
+    void kioskShowsThePanelsAloneAndEscLeaves();
+    void aPlaylistShowsItsDashboardsInTurn();
     void theBarFitsEverySize_data();
     void theBarFitsEverySize();
 
@@ -648,6 +662,150 @@ void TestDashboardView::notesOfTheFileAreListedWithTheirPanels()
     list->setCurrentRow(strange);
     QTest::keyClick(list, Qt::Key_Return);
     QCOMPARE(odd->overview()->focusedPanel(), odd->overview()->panelById(1));
+}
+
+void TestDashboardView::firingsEndWhereTheirSamplesEnd()
+{
+    const TimePoint noon = samples::noon();
+    TimeSeries firing, pending;
+    firing.labels = {{QStringLiteral("alertname"), QStringLiteral("HighOrderLatency")},
+                     {QStringLiteral("alertstate"), QStringLiteral("firing")},
+                     {QStringLiteral("severity"), QStringLiteral("warning")},
+                     {QStringLiteral("job"), QStringLiteral("thunes")}};
+    for (const int minute : {0, 1, 2, 3, 20, 21, 58, 59, 60})
+        firing.points.push_back({noon - 1h + minute * 1min, 1});
+    pending.labels = firing.labels;
+    pending.labels[QStringLiteral("alertstate")] = QStringLiteral("pending");
+    pending.points = firing.points;
+    const QList<EventMark> marks = firingsOf({firing, pending}, 60s, noon);
+    QCOMPARE(marks.size(), 3);
+    QCOMPARE(marks.at(0).from, noon - 1h);
+    QCOMPARE(*marks.at(0).to, noon - 57min);
+    QCOMPARE(*marks.at(1).to, noon - 39min);
+    QVERIFY(!marks.at(2).to); // still
+    QCOMPARE(marks.at(2).title, QStringLiteral("HighOrderLatency"));
+    QCOMPARE(marks.at(2).details, QStringLiteral("job=thunes"));
+    QVERIFY(firingsOf({}, 60s, noon).isEmpty());
+}
+
+void TestDashboardView::onlyChangesOfTheSwitchWithinTheRangeAreMarked()
+{
+    const auto entry = [](const char *json) {
+        return QJsonDocument::fromJson(json).object();
+    };
+    const QJsonArray journal{
+        entry(R"({"state":"released","time":"2026-11-24T11:40:00.000Z","actor":"ann","reason":"checked"})"),
+        entry(R"({"type":"drill","time":"2026-11-24T11:35:00.000Z"})"),
+        entry(R"({"state":"engaged","level":"halt","time":"2026-11-24T11:30:00.000Z","actor":"ann"})"),
+        entry(R"({"state":"engaged","level":"pause"})"),
+        entry(R"({"state":"engaged","level":"pause","time":"2026-11-20T11:30:00.000Z"})")};
+    const QList<EventMark> marks = changesOf(journal, {samples::noon() - 6h, samples::noon()});
+    QCOMPARE(marks.size(), 2);
+    QCOMPARE(marks.at(0).title, QStringLiteral("Kill switch engaged: halt"));
+    QCOMPARE(marks.at(1).kind, EventMark::Kind::KillSwitchReleased);
+    QCOMPARE(marks.at(1).details, QStringLiteral("ann: checked"));
+}
+
+void TestDashboardView::marksAreDrawnExplainedAndSwitchedOff()
+{
+    // A Prometheus that says one alert fired for the first hour, in its own words.
+    QTcpServer prometheus;
+    QVERIFY(prometheus.listen(QHostAddress::LocalHost));
+    connect(&prometheus, &QTcpServer::newConnection, this, [&] {
+        while (QTcpSocket *socket = prometheus.nextPendingConnection()) {
+            connect(socket, &QTcpSocket::readyRead, socket, [socket] {
+                socket->readAll();
+                QByteArray points;
+                for (int minute = 60; minute < 120; ++minute) {
+                    points += points.isEmpty() ? "" : ",";
+                    points += '[' + QByteArray::number(qint64(toUnixSeconds(samples::noon() - 6h))
+                                                       + minute * 60) + ",\"1\"]";
+                }
+                const QByteArray body
+                    = R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":)"
+                      R"({"alertname":"CircuitBreakerOpen","alertstate":"firing","severity":"critical"},)"
+                      R"("values":[)" + points + "]}]}}";
+                socket->write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close"
+                              "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+                socket->disconnectFromHost();
+            });
+        }
+    });
+    EventMarks marks(QUrl(QStringLiteral("http://127.0.0.1:%1").arg(prometheus.serverPort())), nobody());
+    MarksLayer layer(&marks);
+    layer.watch(graph());
+    marks.fetch({samples::noon() - 6h, samples::noon()});
+    QTRY_COMPARE(marks.marks().size(), 1);
+    QTRY_VERIFY(marks.problem().contains(QStringLiteral("Kill-switch changes may be missing")));
+    const auto plot = graph()->timePlot();
+    QVERIFY(plot);
+    const double start = toUnixSeconds(marks.marks().first().from);
+    const QPointF bar(plot->x(start + 1800), plot->area.top() + 2);
+    QVERIFY2(layer.textAt(graph(), bar).contains(QStringLiteral("CircuitBreakerOpen fired (critical)")),
+             qPrintable(layer.textAt(graph(), bar)));
+    QVERIFY(layer.textAt(graph(), QPointF(plot->x(start + 3 * 3600), plot->area.center().y())).isEmpty());
+    QImage image = graph()->grab().toImage();
+    QVERIFY(samples::hasColour(image, QRectF(bar.x() - 2, bar.y() - 1, 4, 2), palette::critMark));
+    samples::shoot(graph(), QStringLiteral("marks"));
+    marks.setShown(false, false);
+    image = graph()->grab().toImage();
+    QVERIFY(!samples::hasColour(image, QRectF(bar.x() - 2, bar.y() - 1, 4, 2), palette::critMark));
+    graph()->setPlotDecoration({});
+    // The view's own: one key for all of them.
+    QVERIFY(view()->marks()->showsAlerts());
+    key(Qt::Key_A);
+    QVERIFY(!view()->marks()->showsAlerts() && !view()->marks()->showsKillSwitch());
+    QCOMPARE(this->bar()->marksButton()->text(), QStringLiteral("off"));
+    key(Qt::Key_A);
+    QVERIFY(view()->marks()->showsAlerts());
+}
+
+void TestDashboardView::kioskShowsThePanelsAloneAndEscLeaves()
+{
+    key(Qt::Key_K);
+    QVERIFY(m_window->isKiosk());
+    QVERIFY(!m_window->header()->isVisible());
+    QVERIFY(!m_window->footer()->isVisible());
+    QVERIFY(!bar()->isVisible());
+    QVERIFY(view()->overview()->isVisible());
+    QCoreApplication::processEvents();
+    samples::shoot(m_window.get(), QStringLiteral("kiosk"));
+    // A panel alone is left first.
+    view()->overview()->showAlone(graph());
+    QTest::keyClick(graph(), Qt::Key_Escape);
+    QVERIFY(m_window->isKiosk() && !view()->overview()->alone());
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QVERIFY(!m_window->isKiosk());
+    QVERIFY(m_window->header()->isVisible() && m_window->footer()->isVisible() && bar()->isVisible());
+    QVERIFY(!m_window->isFullScreen());
+}
+
+void TestDashboardView::aPlaylistShowsItsDashboardsInTurn()
+{
+    DashboardDeck *deck = m_window->dashboards();
+    deck->setProvisionedFolder(QStringLiteral(THUNES_SOURCE_DIR "/monitoring/grafana/dashboards"));
+    key(Qt::Key_P);
+    auto *dialog = m_window->findChild<PlaylistDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    QCOMPARE(dialog->list()->count(), 3);
+    QVERIFY(!dialog->startButton()->isEnabled()); // nothing is chosen
+    dialog->list()->item(0)->setCheckState(Qt::Checked);
+    dialog->list()->item(1)->setCheckState(Qt::Checked);
+    dialog->kioskBox()->setChecked(true);
+    samples::shoot(dialog, QStringLiteral("playlist"));
+    QTest::mouseClick(dialog->startButton(), Qt::LeftButton);
+    Playlist *playlist = m_window->playlist();
+    QVERIFY(playlist->isPlaying() && m_window->isKiosk());
+    QCOMPARE(playlist->interval(), Milliseconds(30000));
+    QCOMPARE(deck->current(), deck->home());
+    playlist->set(playlist->entries() + QStringList{QStringLiteral("/nowhere.json")}, 150ms);
+    QTRY_VERIFY(deck->current() != deck->home());
+    QVERIFY(!deck->current()->bar()->isVisible()); // opened later, bare all the same
+    QTRY_VERIFY(deck->problem().contains(QStringLiteral("nowhere")));
+    QTRY_COMPARE(deck->current(), deck->home()); // a missing file does not stop it
+    m_window->setFocus();
+    key(Qt::Key_Escape);
+    QVERIFY(!playlist->isPlaying() && !m_window->isKiosk());
 }
 
 void TestDashboardView::theBarFitsEverySize_data()

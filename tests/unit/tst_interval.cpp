@@ -76,14 +76,6 @@ private Q_SLOTS:
         QCOMPARE(parseDuration(text).value_or(Milliseconds(-1)).count(), ms);
     }
 
-    void rangesThatEndNowHaveALength()
-    {
-        QCOMPARE(relativeRange(QStringLiteral("now-6h"), QStringLiteral("now")), Seconds(6h));
-        QVERIFY(!relativeRange(QStringLiteral("now/d"), QStringLiteral("now")));
-        QVERIFY(!relativeRange(QStringLiteral("now-6h"), QStringLiteral("now-1h")));
-        QVERIFY(!relativeRange(QString(), QString()));
-    }
-
     void variablesAreReplaced_data()
     {
         QTest::addColumn<QString>("expression");

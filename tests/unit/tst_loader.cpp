@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/evaluate.h"
 #include "ui/dashboard/loader.h"
+#include "ui/dashboard/resolve.h"
+#include "ui/dashboard/variables.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -110,6 +112,7 @@ private Q_SLOTS:
             const auto dashboard = loadDashboard(text, name);
             if (dashboard) {
                 verifySound(*dashboard);
+                verifySound(resolved(*dashboard, Variables::saved(dashboard->variables)));
                 for (const Panel &panel : dashboard->panels)
                     display(panel.field, 1.5);
             }
@@ -262,7 +265,11 @@ private Q_SLOTS:
         QCOMPARE(panel.field.thresholds.steps[1].color, QStringLiteral("orange"));
         QCOMPARE(panel.field.thresholds.steps[2].value, std::optional(500.0));
         QCOMPARE(panel.legend.calcs, (QStringList{QStringLiteral("mean"), QStringLiteral("lastNotNull")}));
-        QCOMPARE(panel.notes.size(), 2);
+        QCOMPARE(panel.targets.first().intervalFactor, 2);
+        QCOMPARE(panel.field.custom.value(QStringLiteral("stacking")).toObject()
+                     .value(QStringLiteral("mode")).toString(), QStringLiteral("normal"));
+        QCOMPARE(panel.notes, (QStringList{QStringLiteral("stacking 'normal' is not drawn"),
+                                           QStringLiteral("query A: intervalFactor is ignored")}));
     }
 
     void singleStatBecomesStat()
@@ -287,11 +294,14 @@ private Q_SLOTS:
         QTest::addColumn<QString>("note");
         QTest::newRow("type") << QByteArray(R"({"type":"geomap"})") << "geomap";
         QTest::newRow("no type") << QByteArray(R"({"type":7})") << "type ''";
-        QTest::newRow("overrides") << QByteArray(R"({"type":"stat","fieldConfig":{"overrides":[{}]}})") << "override";
-        QTest::newRow("transformations") << QByteArray(R"({"type":"stat","transformations":[{"id":"merge"}]})") << "transformations";
-        QTest::newRow("calc") << QByteArray(R"({"type":"stat","options":{"reduceOptions":{"calcs":["p42"]}}})") << "p42";
+        QTest::newRow("override") << QByteArray(R"({"type":"stat","fieldConfig":{"overrides":[{"matcher":{"id":"byMoon"}}]}})") << "byMoon";
+        QTest::newRow("property") << QByteArray(R"({"type":"stat","fieldConfig":{"overrides":[{"matcher":{"id":"byName","options":"a"},"properties":[{"id":"sound","value":1}]}]}})") << "sound";
+        QTest::newRow("transformations") << QByteArray(R"({"type":"stat","transformations":[{"id":"spatial"}]})") << "spatial";
+        QTest::newRow("calc") << QByteArray(R"({"type":"stat","options":{"reduceOptions":{"calcs":["nope"]}}})") << "nope";
         QTest::newRow("loki") << QByteArray(R"({"type":"stat","datasource":{"type":"loki"}})") << "not come from Prometheus";
-        QTest::newRow("stacking") << QByteArray(R"({"type":"timeseries","fieldConfig":{"defaults":{"custom":{"stacking":{"mode":"normal"}}}}})") << "stacking";
+        QTest::newRow("expression") << QByteArray(R"({"type":"stat","targets":[{"refId":"B","datasource":{"type":"__expr__"},"type":"math","expression":"$A"}]})") << "query B is an expression";
+        QTest::newRow("other panel") << QByteArray(R"({"type":"stat","targets":[{"refId":"A","datasource":{"type":"datasource","uid":"-- Dashboard --"},"panelId":2}]})") << "another panel";
+        QTest::newRow("library") << QByteArray(R"({"libraryPanel":{"uid":"x"}})") << "library";
         QTest::newRow("threshold") << QByteArray(R"({"type":"stat","fieldConfig":{"defaults":{"thresholds":{"steps":[{"color":"green","value":null},{"color":"red","value":null}]}}}})") << "without a value";
         QTest::newRow("colour") << QByteArray(R"({"type":"stat","fieldConfig":{"defaults":{"thresholds":{"steps":[{"color":"nocolour","value":null}]}}}})") << "nocolour";
         QTest::newRow("empty target") << QByteArray(R"({"type":"stat","targets":[{"rawSql":"select 1"}]})") << "not one for Prometheus";
@@ -331,7 +341,7 @@ private Q_SLOTS:
         QCOMPARE(dashboard->panels[3].gridPos, (GridPos{0, 5, 24, 4}));
     }
 
-    void variablesAreFixedToTheirSavedValues()
+    void variablesHaveTheirSavedValuesUntilTheyAreAsked()
     {
         const auto dashboard = loadDashboard(R"({"templating":{"list":[
             {"name":"datasource","type":"datasource"},
@@ -342,9 +352,32 @@ private Q_SLOTS:
               {"expr":"x{job=~'$job',y=~'${all:regex}',z='$other'}[$step]"}]}]})",
                                              QStringLiteral("x"));
         QVERIFY(dashboard.ok());
-        QCOMPARE(dashboard->panels.first().targets.first().expr,
+        QCOMPARE(dashboard->variables.size(), 4);
+        const Dashboard shown = resolved(*dashboard, Variables::saved(dashboard->variables));
+        QCOMPARE(shown.panels.first().targets.first().expr,
                  QStringLiteral("x{job=~'(a\\\\.b|c)',y=~'.*',z='$other'}[$__interval]"));
+        QCOMPARE(shown.panels.first().title, QStringLiteral("of a.b + c"));
         QCOMPARE(dashboard->notes.size(), 3);
+    }
+
+    void panelsAreRepeatedForTheirVariableAndPushOthersDown()
+    {
+        const auto dashboard = loadDashboard(R"({"templating":{"list":[
+            {"name":"n","type":"custom","multi":true,"query":"a,b,c","current":{"value":["a","b","c"]}}]},
+            "panels":[{"type":"stat","id":1,"title":"$n","repeat":"n","maxPerRow":2,
+              "gridPos":{"x":0,"y":0,"w":24,"h":4},"targets":[{"expr":"x{n=~'$n'}"}]},
+             {"type":"stat","id":2,"title":"below","gridPos":{"x":0,"y":4,"w":6,"h":4}}]})",
+                                             QStringLiteral("x"));
+        QVERIFY(dashboard.ok());
+        const Dashboard shown = resolved(*dashboard, Variables::saved(dashboard->variables));
+        verifySound(shown);
+        QCOMPARE(shown.panels.size(), 4);
+        QCOMPARE(shown.panels[0].id, 1);
+        QCOMPARE(shown.panels[1].title, QStringLiteral("b"));
+        QCOMPARE(shown.panels[1].gridPos, (GridPos{12, 0, 12, 4}));
+        QCOMPARE(shown.panels[2].targets.first().expr, QStringLiteral("x{n=~'c'}"));
+        QCOMPARE(shown.panels[2].gridPos, (GridPos{0, 4, 12, 4}));
+        QCOMPARE(shown.panels[3].gridPos.y, 8);
     }
 
     void duplicateIdsAreMadeUnique()

@@ -59,6 +59,7 @@ struct PrometheusAlert
     AlertState state = AlertState::Pending;
     TimePoint activeAt; ///< Start of pending.
     double value = 0;
+    bool watchedHere = false; ///< True now by this desk's own watch, whether Prometheus answers or not.
 
     QString name() const { return labels.value(QStringLiteral("alertname")); }
     QString severity() const { return labels.value(QStringLiteral("severity")); }

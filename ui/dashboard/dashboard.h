@@ -197,7 +197,7 @@ struct Panel
     bool repeatDown = false;
     int maxPerRow = 4;
     bool collapsed = false;        ///< Of a row.
-    std::optional<int> row;        ///< Index in Dashboard::panels of the row that it belongs to.
+    std::optional<int> row;        ///< Id of the row that it belongs to.
     QJsonObject json;              ///< As in the file.
     QStringList notes; ///< What of the file could not be honoured or had to be repaired.
 };

@@ -2,6 +2,7 @@
 #include "ui/dashboard/evaluate.h"
 
 #include "ui/dashboard/numbertext.h"
+#include "ui/dashboard/overrides.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -84,6 +85,24 @@ double delta(const Numbers &numbers)
 double minimum(const Numbers &n) { return *std::min_element(n.begin(), n.end()); }
 double maximum(const Numbers &n) { return *std::max_element(n.begin(), n.end()); }
 
+/// Linear between the two values that the rank lies between.
+double percentile(const Numbers &numbers, int percent)
+{
+    Numbers sorted = numbers;
+    std::sort(sorted.begin(), sorted.end());
+    const double rank = percent / 100.0 * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(rank);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return sorted[below] + (rank - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+/// p1 to p99; zero for anything else.
+int percentOf(const QString &calc)
+{
+    static const QRegularExpression form(QStringLiteral("^p([1-9]\\d?)$"));
+    return form.match(calc).captured(1).toInt();
+}
+
 /// All of these get at least one number and no NaN.
 const QHash<QString, Reducer> &reducers()
 {
@@ -112,6 +131,13 @@ const QHash<QString, Reducer> &reducers()
              std::sort(sorted.begin(), sorted.end());
              const std::size_t half = sorted.size() / 2;
              return sorted.size() % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+         }},
+        {QStringLiteral("logmin"),
+         [](N n) -> R {
+             R least;
+             for (const double number : n)
+                 least = number > 0 && (!least || number < *least) ? R(number) : least;
+             return least;
          }},
         {QStringLiteral("changeCount"),
          [](N n) -> R {
@@ -188,6 +214,49 @@ std::optional<ValueMapping> matchMapping(const QList<ValueMapping> &mappings,
     return found == mappings.end() ? std::nullopt : std::optional(*found);
 }
 
+std::optional<ValueMapping> matchMapping(const QList<ValueMapping> &mappings, const QString &text)
+{
+    for (const ValueMapping &mapping : mappings) {
+        if (const auto *exact = std::get_if<ValueMapping::Exact>(&mapping.match)) {
+            if (exact->value == text)
+                return mapping;
+        } else if (const auto *regex = std::get_if<ValueMapping::Regex>(&mapping.match)) {
+            const auto match = grafanaRegex(regex->pattern).match(text);
+            if (!match.hasMatch())
+                continue;
+            ValueMapping result = mapping;
+            static const QRegularExpression group(QStringLiteral("\\$(\\d)"));
+            for (auto found = group.match(result.text); found.hasMatch();
+                 found = group.match(result.text, found.capturedStart()
+                                                      + match.captured(found.captured(1).toInt()).size()))
+                result.text.replace(found.capturedStart(), 2,
+                                    match.captured(found.captured(1).toInt()));
+            return result;
+        } else if (const auto *special = std::get_if<ValueMapping::Special>(&mapping.match)) {
+            if (*special == ValueMapping::Special::Empty && text.isEmpty())
+                return mapping;
+        }
+    }
+    return std::nullopt;
+}
+
+DisplayValue displayText(const FieldConfig &field, const QString &text)
+{
+    DisplayValue result;
+    result.formatted.text = text;
+    if (field.colorMode == ColorMode::Fixed)
+        result.colorName = field.fixedColor;
+    if (const auto mapping = matchMapping(field.mappings, text)) {
+        result.mapped = true;
+        if (!mapping->text.isEmpty())
+            result.formatted.text = mapping->text;
+        if (!mapping->color.isEmpty())
+            result.colorName = mapping->color;
+    }
+    result.text = result.formatted.text;
+    return result;
+}
+
 DisplayValue display(const FieldConfig &field, std::optional<double> value)
 {
     DisplayValue result;
@@ -228,13 +297,15 @@ std::optional<double> reduce(const QString &calc, const std::vector<SamplePoint>
         if (!std::isnan(point.value))
             numbers.push_back(point.value);
     }
+    if (const int percent = percentOf(calc); percent > 0 && !numbers.empty())
+        return percentile(numbers, percent);
     return reducer && !numbers.empty() ? reducer(numbers) : std::nullopt;
 }
 
 bool isReducer(const QString &calc)
 {
     return calc == QLatin1String("last") || calc == QLatin1String("first")
-           || reducers().contains(calc);
+           || reducers().contains(calc) || percentOf(calc) > 0;
 }
 
 Severity severityOf(const QString &colorName)

@@ -21,6 +21,9 @@ const ThresholdStep *activeStep(const Thresholds &thresholds, double value,
 std::optional<ValueMapping> matchMapping(const QList<ValueMapping> &mappings,
                                          std::optional<double> value);
 
+/// The same for a text, which only exact values, regular expressions and Empty apply to.
+std::optional<ValueMapping> matchMapping(const QList<ValueMapping> &mappings, const QString &text);
+
 struct DisplayValue
 {
     QString text;             ///< The mapping's text or the formatted value; noValue when absent.
@@ -30,6 +33,8 @@ struct DisplayValue
 };
 
 DisplayValue display(const FieldConfig &field, std::optional<double> value);
+/// Of a text column: the text, or what its mapping says.
+DisplayValue displayText(const FieldConfig &field, const QString &text);
 
 /// Grafana's reducers by id: lastNotNull, mean, … NaN counts as no value, except for first and
 /// last. Absent when nothing is left or the id is unknown (see isReducer()).

@@ -69,16 +69,6 @@ QString durationText(Milliseconds duration)
     return QString::number(ms / unit->ms) + QLatin1String(unit->name);
 }
 
-std::optional<Seconds> relativeRange(const QString &from, const QString &to)
-{
-    if (to.trimmed() != QLatin1String("now") || !from.trimmed().startsWith(QLatin1String("now-")))
-        return std::nullopt;
-    const auto length = parseDuration(from.trimmed().mid(4));
-    if (!length || *length < Seconds(1))
-        return std::nullopt;
-    return std::chrono::duration_cast<Seconds>(*length);
-}
-
 Milliseconds roundInterval(Milliseconds interval)
 {
     const auto found = std::find_if(std::begin(roundings), std::end(roundings),

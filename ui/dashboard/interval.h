@@ -15,9 +15,6 @@ std::optional<Milliseconds> parseDuration(const QString &text);
 /// The shortest such text: 90000 ms is "90s", 3600000 ms is "1h".
 QString durationText(Milliseconds duration);
 
-/// Length of a range such as "now-6h" to "now"; absent when it does not end now.
-std::optional<Seconds> relativeRange(const QString &from, const QString &to);
-
 /// A round number near `interval`: 1 s, 2 s, 5 s, 10 s, 15 s, …
 Milliseconds roundInterval(Milliseconds interval);
 

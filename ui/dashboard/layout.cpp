@@ -2,6 +2,7 @@
 #include "ui/dashboard/layout.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -16,11 +17,6 @@ double squareSide(double width, double height, int count)
     if (std::floor(parts * height / width) * parts < count)
         return height / std::ceil(parts * height / width);
     return width / parts;
-}
-
-bool overlap(const GridPos &a, const GridPos &b)
-{
-    return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 
 } // namespace
@@ -42,19 +38,14 @@ QList<GridPos> compactVertically(const QList<GridPos> &positions)
                < std::pair(positions[b].y, positions[b].x);
     });
     QList<GridPos> result = positions;
-    QList<GridPos> placed;
+    // The lowest edge of what stands above decides; only overlaps in the file move a panel down.
+    std::array<int, gridColumns> bottoms{};
     for (const qsizetype index : std::as_const(order)) {
         GridPos &panel = result[index];
-        // The lowest edge of what stands above decides; only overlaps in the file move it down.
-        int top = 0;
-        for (const GridPos &other : std::as_const(placed)) {
-            if (panel.x < other.x + other.w && other.x < panel.x + panel.w)
-                top = std::max(top, other.y + other.h);
-        }
-        panel.y = top;
-        Q_ASSERT(std::none_of(placed.cbegin(), placed.cend(),
-                              [&](const GridPos &other) { return overlap(panel, other); }));
-        placed.append(panel);
+        const auto first = bottoms.begin() + std::clamp(panel.x, 0, gridColumns - 1);
+        const auto last = bottoms.begin() + std::clamp(panel.x + panel.w, 1, gridColumns);
+        panel.y = *std::max_element(first, last);
+        std::fill(first, last, panel.y + panel.h);
     }
     return result;
 }

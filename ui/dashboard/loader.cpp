@@ -5,7 +5,9 @@
 #include "ui/dashboard/interval.h"
 #include "ui/dashboard/lenientjson.h"
 #include "ui/dashboard/panelloader.h"
+#include "ui/dashboard/variables.h"
 
+#include <QJsonDocument>
 #include <QSet>
 
 #include <algorithm>
@@ -14,12 +16,12 @@ namespace thunes {
 
 namespace {
 
+constexpr qsizetype mostPanels = 2000;
+
 /// Collects the panels of one file from top to bottom.
 class PanelList
 {
 public:
-    explicit PanelList(const Variables &variables) : m_variables(variables) {}
-
     void addAll(const QJsonArray &panels)
     {
         for (const QJsonValue &entry : panels) {
@@ -33,11 +35,16 @@ public:
     /// rows[] of before Grafana 5: panels side by side, in twelfths of the width.
     void addLegacyRow(const QJsonObject &row)
     {
-        if (lenient::flag(row, "showTitle") && !lenient::text(row, "title").isEmpty()) {
+        const bool isCollapsed = lenient::flag(row, "collapse");
+        const QString repeat = lenient::text(row, "repeat");
+        const bool isShown = lenient::flag(row, "showTitle") || isCollapsed || !repeat.isEmpty();
+        if (isShown && !lenient::text(row, "title").isEmpty()) {
             Panel title;
             title.type = PanelType::Row;
             title.typeName = QStringLiteral("row");
-            title.title = m_variables.substitute(lenient::text(row, "title"));
+            title.title = lenient::text(row, "title");
+            title.repeat = repeat;
+            title.collapsed = isCollapsed;
             title.gridPos = {0, m_bottom, 24, 1};
             append(title);
         }
@@ -47,8 +54,12 @@ public:
             const QJsonObject json = entry.toObject();
             if (json.isEmpty())
                 continue;
-            Panel panel = loadPanel(json, m_variables);
+            if (isFull())
+                return;
+            Panel panel = loadPanel(json);
             panel.gridPos.w = lenient::integer(json, "span", 1, 12).value_or(4) * 2;
+            if (const auto least = lenient::integer(json, "minSpan", 1, 12))
+                panel.maxPerRow = std::max(1, 12 / *least);
             panel.gridPos.h = json.contains(QLatin1String("height")) ? gridHeight(json) : height;
             if (x + panel.gridPos.w > 24)
                 x = 0;
@@ -67,6 +78,13 @@ public:
         std::stable_sort(m_panels.begin(), m_panels.end(), [](const Panel &a, const Panel &b) {
             return std::pair(a.gridPos.y, a.gridPos.x) < std::pair(b.gridPos.y, b.gridPos.x);
         });
+        std::optional<int> row;
+        for (Panel &panel : m_panels) {
+            if (panel.type == PanelType::Row)
+                row = panel.id;
+            else
+                panel.row = row;
+        }
         dashboard.panels = m_panels;
         dashboard.notes << m_notes;
     }
@@ -74,7 +92,9 @@ public:
 private:
     void add(const QJsonObject &json)
     {
-        Panel panel = loadPanel(json, m_variables);
+        if (isFull())
+            return;
+        Panel panel = loadPanel(json);
         if (!json.value(QLatin1String("gridPos")).isObject())
             panel.gridPos.y = m_bottom;
         else
@@ -91,9 +111,9 @@ private:
         const int before = m_bottom;
         int top = -1;
         for (const QJsonValue &entry : lenient::array(json, "panels")) {
-            if (!entry.isObject())
+            if (!entry.isObject() || isFull())
                 continue;
-            Panel inner = loadPanel(entry.toObject(), m_variables);
+            Panel inner = loadPanel(entry.toObject());
             if (inner.type == PanelType::Row)
                 continue; // Rows do not nest.
             top = top < 0 ? inner.gridPos.y : std::min(top, inner.gridPos.y);
@@ -102,6 +122,15 @@ private:
         }
         if (top >= 0)
             m_shift += std::max(0, m_bottom - std::max(before, rowBottom));
+    }
+
+    bool isFull()
+    {
+        const bool full = m_panels.size() >= mostPanels;
+        if (full && !m_saidFull)
+            m_notes << QStringLiteral("only the first %1 panels are shown").arg(mostPanels);
+        m_saidFull = m_saidFull || full;
+        return full;
     }
 
     void append(const Panel &panel)
@@ -132,13 +161,89 @@ private:
         }
     }
 
-    const Variables &m_variables;
     QList<Panel> m_panels;
+    bool m_saidFull = false;
     QStringList m_notes;
     int m_bottom = 0;
     int m_shift = 0;
     int m_rowTop = 0;
 };
+
+/// An exported file names what the importer is asked for: constants have their values there, and a
+/// data source is ours.
+QByteArray withInputs(QByteArray json, const QJsonObject &root)
+{
+    for (const QJsonValue &entry : lenient::array(root, "__inputs")) {
+        const QJsonObject input = entry.toObject();
+        const QString name = lenient::text(input, "name");
+        if (name.isEmpty() || lenient::text(input, "type") != QLatin1String("constant")
+            || lenient::text(input, "value").size() > 1000)
+            continue;
+        // As it stands inside a JSON string.
+        const QByteArray value
+            = QJsonDocument(QJsonArray{lenient::text(input, "value")}).toJson(QJsonDocument::Compact);
+        json.replace("${" + name.toUtf8() + '}', value.mid(2, value.size() - 4));
+    }
+    return json;
+}
+
+AnnotationQuery loadAnnotation(const QJsonObject &json)
+{
+    AnnotationQuery query;
+    query.name = lenient::text(json, "name");
+    query.expr = lenient::text(json, "expr");
+    if (query.expr.isEmpty())
+        query.expr = lenient::text(lenient::object(json, "target"), "expr");
+    query.step = lenient::text(json, "step");
+    query.titleFormat = lenient::text(json, "titleFormat");
+    query.textFormat = lenient::text(json, "textFormat");
+    query.tagKeys = lenient::text(json, "tagKeys");
+    query.color = lenient::text(json, "iconColor");
+    query.enabled = lenient::flag(json, "enable", true);
+    query.hidden = lenient::flag(json, "hide");
+    return query;
+}
+
+void loadHead(const QJsonObject &root, const QString &name, Dashboard &dashboard)
+{
+    dashboard.uid = lenient::text(root, "uid");
+    dashboard.title = lenient::text(root, "title");
+    if (dashboard.title.isEmpty())
+        dashboard.title = name;
+    dashboard.description = lenient::text(root, "description");
+    for (const QJsonValue &tag : lenient::array(root, "tags"))
+        dashboard.tags << tag.toString();
+    dashboard.schemaVersion = lenient::integer(root, "schemaVersion", 0, 1000).value_or(0);
+    const QJsonObject time = lenient::object(root, "time");
+    dashboard.timeFrom = lenient::text(time, "from", dashboard.timeFrom);
+    dashboard.timeTo = lenient::text(time, "to", dashboard.timeTo);
+    dashboard.refresh = parseDuration(lenient::text(root, "refresh"));
+    dashboard.utc = lenient::text(root, "timezone") == QLatin1String("utc");
+    dashboard.sharedCrosshair = lenient::number(root, "graphTooltip").value_or(0) > 0
+                                || lenient::flag(root, "sharedCrosshair");
+    for (const QJsonValue &entry :
+         lenient::array(lenient::object(root, "templating"), "list")) {
+        if (const auto variable = loadVariable(entry.toObject(), dashboard.notes))
+            dashboard.variables << *variable;
+    }
+    const Variables saved = Variables::saved(dashboard.variables);
+    for (const VariableDefinition &variable : std::as_const(dashboard.variables)) {
+        if (variable.type == VariableType::AdHoc)
+            dashboard.notes << QStringLiteral("ad hoc filters '%1' stay as they were saved")
+                                   .arg(variable.name);
+        else if (variable.type != VariableType::Constant && variable.type != VariableType::DataSource)
+            dashboard.notes << QStringLiteral("variable $%1 is fixed to '%2'")
+                                   .arg(variable.name,
+                                        saved.substitute(QStringLiteral("${%1}").arg(variable.name),
+                                                         TextUse::Query).left(80));
+    }
+    for (const QJsonValue &entry :
+         lenient::array(lenient::object(root, "annotations"), "list")) {
+        const AnnotationQuery query = loadAnnotation(entry.toObject());
+        if (!query.expr.isEmpty())
+            dashboard.annotations << query;
+    }
+}
 
 } // namespace
 
@@ -155,22 +260,18 @@ Result<Dashboard> loadDashboard(const QByteArray &json, const QString &name)
         dashboard.notes << QStringLiteral("wrapped in {\"dashboard\": …}: Grafana would not load "
                                           "this file from its provisioning folder");
     }
-    dashboard.uid = lenient::text(root, "uid");
-    const Variables variables = Variables::fromJson(
-        lenient::array(lenient::object(root, "templating"), "list"), dashboard.notes);
-    dashboard.title = variables.substitute(lenient::text(root, "title"));
-    if (dashboard.title.isEmpty())
-        dashboard.title = name;
-    const QJsonObject time = lenient::object(root, "time");
-    dashboard.timeFrom = lenient::text(time, "from", dashboard.timeFrom);
-    dashboard.timeTo = lenient::text(time, "to", dashboard.timeTo);
-    if (!relativeRange(dashboard.timeFrom, dashboard.timeTo))
-        dashboard.notes << QStringLiteral("the range from %1 to %2 is shown as the last 6 hours")
-                               .arg(dashboard.timeFrom, dashboard.timeTo);
-    dashboard.refresh = parseDuration(lenient::text(root, "refresh"));
-    dashboard.utc = lenient::text(root, "timezone") == QLatin1String("utc");
+    if (!lenient::array(root, "__inputs").isEmpty()) {
+        const auto filled = parseJsonObject(withInputs(QJsonDocument(root).toJson(), root));
+        root = filled ? *filled : root;
+    }
+    if (root.value(QLatin1String("spec")).isObject()
+        && lenient::object(root, "spec").contains(QLatin1String("elements")))
+        return Error{ErrorKind::InvalidInput,
+                     name + QStringLiteral(": is in Grafana's schema v2, which is not read; export it "
+                                           "in the classic form")};
+    loadHead(root, name, dashboard);
 
-    PanelList panels(variables);
+    PanelList panels;
     panels.addAll(lenient::array(root, "panels"));
     for (const QJsonValue &row : lenient::array(root, "rows"))
         panels.addLegacyRow(row.toObject());

@@ -2,9 +2,11 @@
 #include "ui/dashboard/panelloader.h"
 
 #include "ui/dashboard/evaluate.h"
+#include "ui/dashboard/fieldconfig.h"
 #include "ui/dashboard/interval.h"
 #include "ui/dashboard/lenientjson.h"
-#include "ui/dashboard/mappings.h"
+#include "ui/dashboard/migration.h"
+#include "ui/dashboard/transformations.h"
 
 #include <QHash>
 
@@ -32,113 +34,75 @@ bool isPrometheus(const QJsonValue &datasource)
            || type.startsWith(QLatin1String("victoriametrics-metrics"));
 }
 
-QString minimumInterval(const QJsonObject &json, const Variables &variables, QStringList &notes)
+bool isExpression(const QJsonValue &datasource)
 {
-    const QString text = variables.substitute(lenient::text(json, "interval")).trimmed();
-    if (text.isEmpty() || parseDuration(text))
+    const QString name = datasource.isObject() ? lenient::text(datasource.toObject(), "type")
+                                               : datasource.toString();
+    return name == QLatin1String("__expr__");
+}
+
+QString minimumInterval(const QJsonObject &json, QStringList &notes)
+{
+    const QString text = lenient::text(json, "interval").trimmed();
+    if (text.isEmpty() || parseDuration(text) || text.contains(u'$')
+        || text.contains(QLatin1String("[[")))
         return text;
-    if (!text.contains(u'$')) // A variable of Grafana's own means the automatic interval.
-        notes << QStringLiteral("the interval '%1' was not understood").arg(text);
+    notes << QStringLiteral("the interval '%1' was not understood").arg(text.left(60));
     return {};
 }
 
-void loadTargets(const QJsonObject &json, const Variables &variables, Panel &panel)
+/// Why a target cannot be asked of Prometheus; empty when it can.
+QString refusal(const QJsonObject &source, const QString &refId)
 {
+    const QJsonValue datasource = source.value(QLatin1String("datasource"));
+    if (isExpression(datasource))
+        return QStringLiteral("query %1 is an expression of Grafana's server (%2), which is not "
+                              "calculated")
+            .arg(refId, lenient::text(source, "type", QStringLiteral("unknown")).left(40));
+    if (lenient::text(datasource.toObject(), "uid") == QLatin1String("-- Dashboard --")
+        || datasource.toString() == QLatin1String("-- Dashboard --"))
+        return QStringLiteral("query %1 shows another panel's result, which is not followed")
+            .arg(refId);
+    if (lenient::text(source, "expr").trimmed().isEmpty() || !isPrometheus(datasource))
+        return QStringLiteral("query %1 is not one for Prometheus").arg(refId);
+    return {};
+}
+
+void loadTargets(const QJsonObject &json, Panel &panel)
+{
+    int empty = 0;
     for (const QJsonValue &entry : lenient::array(json, "targets")) {
         const QJsonObject source = entry.toObject();
         Target target;
         target.refId = lenient::text(source, "refId");
         if (target.refId.isEmpty())
             target.refId = QString(QChar(static_cast<char16_t>(u'A' + panel.targets.size() % 26)));
-        target.expr = variables.substitute(lenient::text(source, "expr")).trimmed();
-        if (target.expr.isEmpty() || !isPrometheus(source.value(QLatin1String("datasource")))) {
-            panel.notes << QStringLiteral("query %1 is not one for Prometheus").arg(target.refId);
+        if (const QString why = refusal(source, target.refId); !why.isEmpty()) {
+            // An editor's empty line asks nothing in Grafana either.
+            const bool asksNothing = source.value(QLatin1String("expr")).isString()
+                                     && lenient::text(source, "expr").trimmed().isEmpty();
+            if (asksNothing)
+                ++empty;
+            else
+                panel.notes << why;
             continue;
         }
-        target.legendFormat = variables.substitute(lenient::text(source, "legendFormat"));
-        target.interval = minimumInterval(source, variables, panel.notes);
+        target.expr = lenient::text(source, "expr").trimmed();
+        target.legendFormat = lenient::text(source, "legendFormat");
+        target.interval = minimumInterval(source, panel.notes);
         target.instant = lenient::flag(source, "instant");
         target.range = lenient::flag(source, "range", !target.instant) || !target.instant;
         target.hidden = lenient::flag(source, "hide");
-        const QString format = lenient::text(source, "format", QStringLiteral("time_series"));
-        if (format != QLatin1String("time_series"))
-            panel.notes << QStringLiteral("query %1: the format '%2' is shown as series")
-                               .arg(target.refId, format);
-        if (lenient::number(source, "intervalFactor").value_or(1) > 1)
-            panel.notes << QStringLiteral("query %1: intervalFactor is ignored").arg(target.refId);
+        target.format = oneOf<TargetFormat>(lenient::text(source, "format"),
+                                            {{"table", TargetFormat::Table},
+                                             {"heatmap", TargetFormat::Heatmap}},
+                                            TargetFormat::TimeSeries);
+        target.intervalFactor = lenient::integer(source, "intervalFactor", 1, 1000).value_or(1);
         panel.targets << target;
     }
-}
-
-void loadCustom(const QJsonObject &custom, Panel &panel)
-{
-    FieldConfig &field = panel.field;
-    field.custom = custom;
-    field.lineWidth = std::clamp(lenient::number(custom, "lineWidth").value_or(1), 0.0, 10.0);
-    field.fillOpacity = lenient::integer(custom, "fillOpacity", 0, 100).value_or(0);
-    field.spanNulls = lenient::flag(custom, "spanNulls")
-                      || lenient::number(custom, "spanNulls").value_or(0) > 0;
-    field.thresholdsStyle = oneOf<ThresholdsStyle>(
-        lenient::text(lenient::object(custom, "thresholdsStyle"), "mode"),
-        {{"line", ThresholdsStyle::Line},
-         {"area", ThresholdsStyle::Area},
-         {"line+area", ThresholdsStyle::LineAndArea},
-         {"dashed", ThresholdsStyle::Dashed},
-         {"dashed+area", ThresholdsStyle::DashedAndArea}},
-        ThresholdsStyle::Off);
-    const auto differs = [&](const char *key, const char *inner, const char *usual) {
-        const QString word = inner ? lenient::text(lenient::object(custom, key), inner)
-                                   : lenient::text(custom, key);
-        if (!word.isEmpty() && word != QLatin1String(usual) && word != QLatin1String("auto"))
-            panel.notes << QStringLiteral("%1 '%2' is not drawn").arg(QLatin1String(key), word);
-    };
-    if (panel.type == PanelType::TimeSeries) {
-        differs("drawStyle", nullptr, "line");
-        differs("stacking", "mode", "none");
-        differs("scaleDistribution", "type", "linear");
-        differs("axisPlacement", nullptr, "left");
-    }
-}
-
-void loadField(const QJsonObject &json, const Variables &variables, Panel &panel)
-{
-    const QJsonObject config = lenient::object(json, "fieldConfig");
-    const QJsonObject defaults = lenient::object(config, "defaults");
-    FieldConfig &field = panel.field;
-    field.unit = lenient::text(defaults, "unit");
-    field.decimals = lenient::integer(defaults, "decimals", 0, 20);
-    field.min = lenient::number(defaults, "min");
-    field.max = lenient::number(defaults, "max");
-    field.displayName = variables.substitute(lenient::text(defaults, "displayName"));
-    field.noValue = lenient::text(defaults, "noValue");
-    const QJsonObject color = lenient::object(defaults, "color");
-    const QString mode = lenient::text(color, "mode");
-    field.fixedColor = lenient::text(color, "fixedColor");
-    field.colorScheme = mode;
-    field.seriesColorBy = lenient::text(color, "seriesBy", field.seriesColorBy);
-    field.links = lenient::array(defaults, "links");
-    // What Grafana's panels of states and single values take when the file says nothing.
-    const bool byThresholds = panel.type == PanelType::Stat || panel.type == PanelType::Gauge
-                              || panel.type == PanelType::BarGauge || panel.type == PanelType::Table
-                              || panel.type == PanelType::StateTimeline
-                              || panel.type == PanelType::StatusHistory;
-    if (mode.startsWith(QLatin1String("continuous")))
-        field.colorMode = ColorMode::Continuous;
-    else
-        field.colorMode = oneOf<ColorMode>(mode,
-                                           {{"thresholds", ColorMode::Thresholds},
-                                            {"fixed", ColorMode::Fixed},
-                                            {"shades", ColorMode::Fixed},
-                                            {"palette-classic", ColorMode::PaletteClassic},
-                                            {"palette-classic-by-name", ColorMode::PaletteClassic}},
-                                           byThresholds ? ColorMode::Thresholds
-                                                        : ColorMode::PaletteClassic);
-    field.thresholds = loadThresholds(defaults.value(QLatin1String("thresholds")), panel.notes);
-    field.mappings = loadMappings(lenient::array(defaults, "mappings"), panel.notes);
-    loadCustom(lenient::object(defaults, "custom"), panel);
-    const auto overrides = lenient::array(config, "overrides").size();
-    if (overrides > 0)
-        panel.notes << QStringLiteral("%1 field override(s) are not applied").arg(overrides);
+    if (panel.targets.isEmpty() && empty == 0 && panel.notes.isEmpty()
+        && !lenient::array(json, "targets").isEmpty())
+        panel.notes << QStringLiteral("none of its queries is one for Prometheus");
 }
 
 void loadStat(const QJsonObject &options, Panel &panel)
@@ -159,18 +123,15 @@ void loadStat(const QJsonObject &options, Panel &panel)
                          ? StatGraphMode::None
                          : StatGraphMode::Area;
     stat.orientation = lenient::text(options, "orientation", stat.orientation);
-    const QJsonObject reduceOptions = lenient::object(options, "reduceOptions");
-    const QJsonArray calcs = lenient::array(reduceOptions, "calcs");
+    const QJsonArray calcs = lenient::array(lenient::object(options, "reduceOptions"), "calcs");
     if (!calcs.isEmpty()) {
         const QString calc = calcs.first().toString();
         if (isReducer(calc))
             stat.calc = calc;
         else
             panel.notes << QStringLiteral("the calculation '%1' is not known; the last value "
-                                          "is shown").arg(calc);
+                                          "is shown").arg(calc.left(60));
     }
-    if (lenient::flag(reduceOptions, "values"))
-        panel.notes << QStringLiteral("shows one value a series, not all values");
 }
 
 void loadLegend(const QJsonObject &options, Panel &panel)
@@ -187,18 +148,84 @@ void loadLegend(const QJsonObject &options, Panel &panel)
     }
 }
 
-void noteTheRest(const QJsonObject &json, Panel &panel)
+void loadTransformations(const QJsonObject &json, Panel &panel)
 {
-    const auto note = [&](const char *key, const QString &text) {
-        const QJsonValue value = lenient::field(json, key);
-        if (!value.toArray().isEmpty() || !value.toString().isEmpty() || value.isObject())
+    for (const QJsonValue &entry : lenient::array(json, "transformations")) {
+        const QJsonObject step = entry.toObject();
+        if (lenient::flag(step, "disabled"))
+            continue;
+        const Transformation read{lenient::text(step, "id"), lenient::object(step, "options"),
+                                  lenient::text(lenient::object(step, "filter"), "options")};
+        if (isTransformation(read.id))
+            panel.transformations << read;
+        else
+            panel.notes << QStringLiteral("the transformation '%1' is not applied")
+                               .arg(read.id.left(60));
+    }
+}
+
+void loadRepeat(const QJsonObject &json, Panel &panel)
+{
+    panel.repeat = lenient::text(json, "repeat");
+    panel.repeatDown = lenient::text(json, "repeatDirection") == QLatin1String("v");
+    panel.maxPerRow = lenient::integer(json, "maxPerRow", 1, 24).value_or(panel.maxPerRow);
+}
+
+/// A range of its own: "1h" and the like; anything else is noted and not followed.
+QString ownDuration(const QJsonObject &json, const char *key, Panel &panel)
+{
+    QString text = lenient::text(json, key).trimmed();
+    if (text.startsWith(QLatin1String("now-")))
+        text = text.mid(4);
+    if (text.isEmpty() || text.contains(u'$') || parseDuration(text))
+        return text;
+    panel.notes << QStringLiteral("its own time range '%1' is not applied").arg(text.left(60));
+    return {};
+}
+
+/// What is read but not done yet by those who ask and draw.
+void noteTheRest(Panel &panel)
+{
+    const auto note = [&](bool applies, const QString &text) {
+        if (applies)
             panel.notes << text;
     };
-    note("transformations", QStringLiteral("transformations are not applied"));
-    note("repeat", QStringLiteral("the panel is not repeated for each value of its variable"));
-    note("timeFrom", QStringLiteral("its own time range is not applied"));
-    note("timeShift", QStringLiteral("its time shift is not applied"));
-    note("libraryPanel", QStringLiteral("library panels are not in the file"));
+    note(!panel.overrides.isEmpty(),
+         QStringLiteral("%1 field override(s) are not applied").arg(panel.overrides.size()));
+    note(!panel.transformations.isEmpty(), QStringLiteral("transformations are not applied"));
+    note(!panel.timeFrom.isEmpty(), QStringLiteral("its own time range is not applied"));
+    note(!panel.timeShift.isEmpty(), QStringLiteral("its time shift is not applied"));
+    if (panel.type == PanelType::TimeSeries) {
+        // A graph that stacks or bars, drawn as lines, is a different statement: say so.
+        const QJsonObject &custom = panel.field.custom;
+        const auto differs = [&](const char *key, const char *inner, const char *usual) {
+            const QString word = inner ? lenient::text(lenient::object(custom, key), inner)
+                                       : lenient::text(custom, key);
+            note(!word.isEmpty() && word != QLatin1String(usual) && word != QLatin1String("auto"),
+                 QStringLiteral("%1 '%2' is not drawn").arg(QLatin1String(key), word));
+        };
+        differs("drawStyle", nullptr, "line");
+        differs("stacking", "mode", "none");
+        differs("scaleDistribution", "type", "linear");
+        differs("axisPlacement", nullptr, "left");
+        differs("lineInterpolation", nullptr, "linear");
+    }
+    for (const Target &target : std::as_const(panel.targets)) {
+        note(target.format != TargetFormat::TimeSeries && !isReduced(panel.type)
+                 && panel.type != PanelType::Table && panel.type != PanelType::Heatmap,
+             QStringLiteral("query %1: its format is shown as series").arg(target.refId));
+        note(target.intervalFactor > 1,
+             QStringLiteral("query %1: intervalFactor is ignored").arg(target.refId));
+    }
+    note(lenient::flag(lenient::object(panel.options, "reduceOptions"), "values"),
+         QStringLiteral("shows one value a series, not all values"));
+}
+
+bool repairedPanel(const QJsonObject &json, const QString &typeName)
+{
+    // Angular's table is told from today's by its styles alone.
+    return typeName == QLatin1String("table") && json.contains(QLatin1String("styles"))
+           && !json.contains(QLatin1String("fieldConfig"));
 }
 
 } // namespace
@@ -231,11 +258,14 @@ PanelType panelTypeOf(const QString &name)
                             PanelType::Unsupported);
 }
 
-Panel loadPanel(const QJsonObject &json, const Variables &variables)
+Panel loadPanel(const QJsonObject &source)
 {
     Panel panel;
-    panel.typeName = lenient::text(json, "type");
-    panel.title = variables.substitute(lenient::text(json, "title"));
+    panel.json = source;
+    panel.typeName = lenient::text(source, "type");
+    const QJsonObject json = migratedPanel(source, panel.notes);
+    panel.type = panelTypeOf(lenient::text(json, "type"));
+    panel.title = lenient::text(json, "title");
     panel.description = lenient::text(json, "description");
     panel.id = lenient::integer(json, "id", 0, 1000000000).value_or(0);
     const QJsonObject grid = lenient::object(json, "gridPos");
@@ -244,31 +274,41 @@ Panel loadPanel(const QJsonObject &json, const Variables &variables)
     panel.gridPos.h = lenient::integer(grid, "h", 1, 1000).value_or(usual.h);
     panel.gridPos.x = lenient::integer(grid, "x", 0, 24 - panel.gridPos.w).value_or(usual.x);
     panel.gridPos.y = lenient::integer(grid, "y", 0, 1000000).value_or(usual.y);
-    panel.json = json;
-    panel.type = panelTypeOf(panel.typeName);
-    if (panel.type == PanelType::Row)
+    loadRepeat(json, panel);
+    if (panel.type == PanelType::Row) {
+        panel.collapsed = lenient::flag(json, "collapsed");
         return panel;
+    }
     if (panel.type == PanelType::Unsupported)
-        panel.notes << QStringLiteral("panels of type '%1' are not supported").arg(panel.typeName);
+        panel.notes << (json.contains(QLatin1String("libraryPanel"))
+                            ? QStringLiteral("library panels are not in the file")
+                            : QStringLiteral("panels of type '%1' are not supported")
+                                  .arg(panel.typeName.left(60)));
     if (hasQueries(panel.type) && !isPrometheus(json.value(QLatin1String("datasource")))) {
         panel.type = PanelType::Unsupported;
         panel.notes << QStringLiteral("its data does not come from Prometheus");
     }
     panel.maxDataPoints = lenient::integer(json, "maxDataPoints", 1, 100000);
-    panel.interval = minimumInterval(json, variables, panel.notes);
-    if (hasQueries(panel.type))
-        loadTargets(json, variables, panel);
-    loadField(json, variables, panel);
-    const QJsonObject options = lenient::object(json, "options");
-    panel.options = options;
-    loadStat(options, panel);
-    loadLegend(options, panel);
-    // A migrated file may keep the old type with the new configuration: that one counts.
-    if (panel.typeName == QLatin1String("graph"))
-        loadGraph(json, panel);
-    else if (panel.typeName == QLatin1String("singlestat"))
-        loadSingleStat(json, panel);
-    noteTheRest(json, panel);
+    panel.interval = minimumInterval(json, panel.notes);
+    if (hasQueries(panel.type) || panel.type == PanelType::Unsupported) {
+        QStringList before = panel.notes;
+        loadTargets(json, panel);
+        if (panel.type == PanelType::Unsupported) // Its queries are shown, not asked.
+            panel.notes = before;
+    }
+    const QJsonObject config = lenient::object(json, "fieldConfig");
+    panel.field = loadFieldConfig(lenient::object(config, "defaults"), panel.type, panel.notes);
+    panel.overrides = loadOverrides(lenient::array(config, "overrides"), panel.notes);
+    panel.options = lenient::object(json, "options");
+    loadStat(panel.options, panel);
+    loadLegend(panel.options, panel);
+    loadTransformations(json, panel);
+    panel.timeFrom = ownDuration(json, "timeFrom", panel);
+    panel.timeShift = ownDuration(json, "timeShift", panel);
+    if (repairedPanel(source, panel.typeName))
+        panel.typeName = QStringLiteral("table-old");
+    noteTheRest(panel);
+    panel.notes.removeDuplicates();
     return panel;
 }
 

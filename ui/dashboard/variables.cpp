@@ -1,109 +1,172 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dashboard/variables.h"
 
-#include "ui/dashboard/lenientjson.h"
+#include "ui/dashboard/variableformat.h"
 
 #include <QRegularExpression>
+#include <QSet>
 
 namespace thunes {
 
 namespace {
 
-/// As text inside a PromQL string literal.
-QString literal(QString value)
-{
-    return value.replace(u'\\', QStringLiteral("\\\\")).replace(u'"', QStringLiteral("\\\""));
-}
+constexpr int deepest = 4; ///< allValue may name variables, whose allValue may again.
 
-/// As a regular expression inside a PromQL string literal.
-QString pattern(const QString &value)
+const QRegularExpression &reference()
 {
-    static const QRegularExpression special(QStringLiteral("([\\\\^$*+?.()|\\[\\]{}])"));
-    return literal(QString(value).replace(special, QStringLiteral("\\\\1")));
-}
-
-QString scalarText(const QJsonValue &value)
-{
-    if (value.isString())
-        return value.toString();
-    if (value.isDouble())
-        return value.toVariant().toString();
-    return {};
-}
-
-QString valueOf(const QJsonObject &variable)
-{
-    const QString all = QStringLiteral("$__all");
-    const QJsonValue current = lenient::object(variable, "current").value(QLatin1String("value"));
-    QStringList values;
-    if (current.isArray()) {
-        for (const QJsonValue &value : current.toArray())
-            values << scalarText(value);
-    } else if (const QString text = scalarText(current); !text.isEmpty()) {
-        values << text;
-    }
-    if (values.contains(all) || (values.isEmpty() && lenient::flag(variable, "includeAll"))) {
-        const QString allValue = lenient::text(variable, "allValue");
-        return allValue.isEmpty() ? QStringLiteral(".*") : allValue;
-    }
-    const QString type = lenient::text(variable, "type");
-    if (values.isEmpty()) // A custom list's first entry, the text of a constant or a text box.
-        values << lenient::text(variable, "query").section(u',', 0, 0).trimmed();
-    if (type == QLatin1String("interval"))
-        return values.first().startsWith(QLatin1String("$__auto")) ? QStringLiteral("$__interval")
-                                                                   : values.first();
-    if (!lenient::flag(variable, "multi"))
-        return type == QLatin1String("query") ? literal(values.first()) : values.first();
-    for (QString &value : values)
-        value = pattern(value);
-    return values.size() == 1 ? values.first() : QString(u'(' + values.join(u'|') + u')');
+    static const QRegularExpression pattern(QStringLiteral(
+        "\\$(\\w+)|\\$\\{(\\w+)(?:\\.(\\w+))?(?::([^}]+))?\\}|\\[\\[(\\w+)(?::(\\w+))?\\]\\]"));
+    return pattern;
 }
 
 } // namespace
 
-Variables Variables::fromJson(const QJsonArray &list, QStringList &notes)
+Variables Variables::saved(const QList<VariableDefinition> &definitions)
 {
     Variables result;
-    for (const QJsonValue &entry : list) {
-        const QJsonObject variable = entry.toObject();
-        const QString name = lenient::text(variable, "name");
-        const QString type = lenient::text(variable, "type");
-        if (name.isEmpty() || type == QLatin1String("datasource"))
-            continue;
-        if (type == QLatin1String("adhoc")) {
-            notes << QStringLiteral("ad hoc filters '%1' are not applied").arg(name);
+    for (const VariableDefinition &definition : definitions) {
+        if (definition.type == VariableType::AdHoc) {
+            result.m_filters << definition.filters;
             continue;
         }
-        // A saved value of "" is one, and so is none at all for a query: everything.
-        QString value = valueOf(variable);
-        if (value.isEmpty() && type == QLatin1String("query"))
-            value = QStringLiteral(".*");
-        result.m_values.insert(name, value);
-        if (type != QLatin1String("constant"))
-            notes << QStringLiteral("variable $%1 is fixed to '%2'").arg(name, value.left(80));
+        VariableValue value = valueOf(definition, definition.options, definition.current);
+        // Nothing is known of a query that was never asked: then it is everything.
+        if (definition.type == VariableType::Query && value.values.join(QString()).isEmpty()) {
+            value.isAll = true;
+            if (value.allValue.isEmpty())
+                value.allValue = QStringLiteral(".*");
+        }
+        result.m_values.insert(definition.name, value);
     }
     return result;
 }
 
-QString Variables::substitute(const QString &text) const
+QString Variables::substitute(const QString &text, TextUse use) const
+{
+    return substitute(text, use, 0);
+}
+
+QString Variables::substitute(const QString &text, TextUse use, int depth) const
 {
     if (m_values.isEmpty() || (!text.contains(u'$') && !text.contains(QLatin1String("[["))))
         return text;
-    static const QRegularExpression reference(QStringLiteral(
-        "\\$(\\w+)|\\$\\{(\\w+)(?:\\.\\w+)?(?::[\\w:]+)?\\}|\\[\\[(\\w+)(?::\\w+)?\\]\\]"));
     QString result;
     qsizetype end = 0;
-    auto matches = reference.globalMatch(text);
+    auto matches = reference().globalMatch(text);
     while (matches.hasNext()) {
         const auto match = matches.next();
-        const auto value = m_values.constFind(match.captured(match.lastCapturedIndex()));
-        if (value == m_values.constEnd())
+        const auto first = [&](std::initializer_list<int> groups) {
+            for (const int group : groups) {
+                if (!match.captured(group).isEmpty())
+                    return match.captured(group);
+            }
+            return QString();
+        };
+        const QString name = first({1, 2, 5});
+        if (!m_values.contains(name))
             continue;
         result += QStringView(text).mid(end, match.capturedStart() - end);
-        result += *value;
+        result += written(name, match.captured(3), first({4, 6}), use, depth);
         end = match.capturedEnd();
     }
     return result + QStringView(text).mid(end).toString();
+}
+
+QString Variables::written(const QString &name, const QString &part, const QString &format,
+                           TextUse use, int depth) const
+{
+    const VariableValue value = m_values.value(name);
+    const bool asText = part == QLatin1String("text") || format == QLatin1String("text")
+                        || (format.isEmpty() && use == TextUse::Title);
+    if (asText)
+        return value.isAll ? QStringLiteral("All") : value.texts.join(QStringLiteral(" + "));
+    if (value.isAll && !value.allValue.isEmpty() && format != QLatin1String("percentencode"))
+        return depth < deepest ? substitute(value.allValue, use, depth + 1) : value.allValue;
+    if (format.isEmpty() && use == TextUse::Query)
+        return inQuery(value);
+    return formatted(name, value.values, format);
+}
+
+QJsonValue Variables::substitute(const QJsonValue &json, TextUse use) const
+{
+    if (m_values.isEmpty())
+        return json;
+    if (json.isString())
+        return substitute(json.toString(), use);
+    if (json.isArray()) {
+        QJsonArray array = json.toArray();
+        for (qsizetype i = 0; i < array.size(); ++i)
+            array[i] = substitute(array.at(i), use);
+        return array;
+    }
+    if (json.isObject()) {
+        QJsonObject object = json.toObject();
+        for (auto entry = object.begin(); entry != object.end(); ++entry)
+            *entry = substitute(QJsonValue(*entry), use);
+        return object;
+    }
+    return json;
+}
+
+QStringList mentionedVariables(const QString &text)
+{
+    QStringList names;
+    auto matches = reference().globalMatch(text);
+    while (matches.hasNext()) {
+        const auto match = matches.next();
+        for (const int group : {1, 2, 5}) {
+            if (!match.captured(group).isEmpty())
+                names << match.captured(group);
+        }
+    }
+    return names;
+}
+
+VariableValue valueOf(const VariableDefinition &definition, const QList<VariableOption> &options,
+                      const QList<VariableOption> &chosen)
+{
+    VariableValue value;
+    value.type = definition.type;
+    value.isPattern = definition.multi || definition.includeAll;
+    for (const VariableOption &option : chosen)
+        value.isAll = value.isAll || option.value == allOption;
+    if (value.isAll) {
+        value.allValue = definition.allValue;
+        for (const VariableOption &option : options) {
+            if (option.value == allOption)
+                continue;
+            value.values << option.value;
+            value.texts << option.text;
+        }
+        // All of nothing known is everything, not nothing.
+        if (value.values.isEmpty() && value.allValue.isEmpty())
+            value.allValue = QStringLiteral(".*");
+        return value;
+    }
+    for (const VariableOption &option : chosen) {
+        value.values << option.value;
+        value.texts << option.text;
+    }
+    if (chosen.isEmpty())
+        value.values << QString();
+    if (definition.type == VariableType::Interval
+        && value.values.first().startsWith(QLatin1String("$__auto")))
+        value.values.first() = QStringLiteral("$__interval");
+    return value;
+}
+
+QList<VariableOption> customOptions(const QString &query)
+{
+    static const QRegularExpression entry(QStringLiteral("((?:\\\\,|[^,])+)"));
+    QList<VariableOption> options;
+    auto matches = entry.globalMatch(query);
+    while (matches.hasNext()) {
+        QString text = matches.next().captured(1).replace(QLatin1String("\\,"), QLatin1String(","));
+        const qsizetype separator = text.indexOf(QLatin1String(" : "));
+        const QString value = separator < 0 ? text : text.mid(separator + 3);
+        options.append({(separator < 0 ? text : text.left(separator)).trimmed(), value.trimmed()});
+    }
+    return options;
 }
 
 } // namespace thunes

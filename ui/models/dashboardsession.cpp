@@ -5,6 +5,7 @@
 #include "ui/client/livestream.h"
 #include "ui/client/prometheusclient.h"
 #include "ui/dashboard/interval.h"
+#include "ui/dashboard/resolve.h"
 #include "ui/models/panelpicture.h"
 #include "ui/models/queryround.h"
 
@@ -58,7 +59,8 @@ bool isRefusal(const Error &error) { return error.kind == ErrorKind::InvalidInpu
 DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
                                    const QUrl &exporter, QObject *parent)
     : QObject(parent)
-    , m_dashboard(std::move(dashboard))
+    , m_definition(std::move(dashboard))
+    , m_dashboard(resolved(m_definition, Variables::saved(m_definition.variables)))
     , m_prometheusUrl(prometheus)
     , m_exporterUrl(exporter)
     , m_hasExporter(exporter.isValid() && !exporter.isEmpty())

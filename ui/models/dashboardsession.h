@@ -136,7 +136,8 @@ private:
     void compose(const Panel &panel);
     void composeAll();
 
-    Dashboard m_dashboard;
+    Dashboard m_definition; ///< As in the file.
+    Dashboard m_dashboard;  ///< As shown, for the variables' values.
     QUrl m_prometheusUrl;
     QUrl m_exporterUrl;
     TimeRange m_timeRange;

@@ -4,7 +4,7 @@
 #include "exporter/base/clock.h"
 #include "ui/client/prometheustypes.h"
 #include "ui/dashboard/dashboard.h"
-#include "ui/models/dataframe.h"
+#include "ui/dashboard/dataframe.h"
 
 #include <QString>
 #include <QStringList>

@@ -156,6 +156,12 @@ std::optional<PlotWindow> PanelFrame::timePlot() const
     return std::nullopt;
 }
 
+void PanelFrame::paintPlotDecoration(QPainter &painter)
+{
+    if (const auto window = m_decoration ? timePlot() : std::nullopt)
+        m_decoration(painter, *window);
+}
+
 void PanelFrame::setSummary(Tone worst, const QString &count)
 {
     m_worst = worst;

@@ -9,6 +9,8 @@
 #include <QUrl>
 #include <QWidget>
 
+#include <functional>
+
 namespace thunes {
 
 struct PlotWindow;
@@ -47,6 +49,9 @@ public:
     /// Where the body's time axis is, in logical pixels of this widget; absent without one. Such
     /// panels can be zoomed with the pointer.
     virtual std::optional<PlotWindow> timePlot() const;
+    /// Draws over the plot and under the crosshair, in logical pixels; for marks from outside.
+    using PlotDecoration = std::function<void(QPainter &, const PlotWindow &)>;
+    void setPlotDecoration(PlotDecoration decoration) { m_decoration = std::move(decoration); }
 
     QSize sizeHint() const override { return {320, 180}; }
     QSize minimumSizeHint() const override { return {60, 40}; }
@@ -79,6 +84,8 @@ protected:
     void setBodyWidget(QWidget *widget);
 
     void setSummary(Tone worst, const QString &count);
+    /// To be called by panels with a timePlot(), below their crosshair.
+    void paintPlotDecoration(QPainter &painter);
     /// The body in logical pixels.
     QRectF bodyRect() const;
     QSizeF logicalSize() const;
@@ -118,6 +125,7 @@ private:
     QString m_count;
     int m_digit = 0;
     QPointer<QWidget> m_bodyWidget;
+    PlotDecoration m_decoration;
 };
 
 /// True when both would be drawn the same, to the last point.

@@ -240,6 +240,7 @@ void TimeSeriesPanel::paintBody(QPainter &painter, const QRectF &body)
                                     m_picture.window.area.width(), 18));
     else
         paintLegend(painter, QRectF(body.left() + 160, body.top() - 27, body.width() - 160, 26));
+    paintPlotDecoration(painter);
     paintCrosshair(painter, body);
 }
 

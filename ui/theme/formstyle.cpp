@@ -77,6 +77,13 @@ QMenu::separator { height: 1px; background: $border; margin: @4 0; }
 QMenu::indicator { width: @8; height: @8; margin-left: @8; border-radius: @4; background: transparent; }
 QMenu::indicator:checked { background: $accent; }
 QCheckBox, QTabBar, QPlainTextEdit, QSpinBox { font-family: Inter; font-size: @12; color: $text; }
+QCheckBox::indicator, QListWidget::indicator {
+    width: @12; height: @12; border: 1px solid $muted; border-radius: @3; background: $background;
+}
+QCheckBox::indicator:checked, QListWidget::indicator:checked {
+    background: $accent; border-color: $accent;
+}
+QCheckBox::indicator:focus { border-color: $text; }
 QPlainTextEdit {
     font-family: JetBrains Mono; background: $background; border: 1px solid $border;
     border-radius: @4; selection-background-color: $selected;

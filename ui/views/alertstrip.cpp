@@ -88,6 +88,7 @@ void AlertStrip::rebuild()
         Chip chip;
         chip.tone = toneOfSeverity(alert.severity());
         chip.solid = alert.state == AlertState::Firing;
+        chip.current = m_current || alert.watchedHere;
         chip.name = alert.name();
         const QDateTime since = toDateTime(alert.activeAt);
         const Milliseconds age = m_now > alert.activeAt
@@ -177,8 +178,8 @@ void AlertStrip::paintEvent(QPaintEvent *)
             break;
         }
         chip.rect = QRectF(x, area.top(), width, area.height());
-        ToneColours colours = theme::coloursOf(m_current ? chip.tone : Tone::Stale);
-        if (m_current && !chip.solid) {
+        ToneColours colours = theme::coloursOf(chip.current ? chip.tone : Tone::Stale);
+        if (chip.current && !chip.solid) {
             // Pending: the outline only, the fill is for what fires.
             colours = {palette::panel, theme::inkOf(chip.tone).darker(150), theme::inkOf(chip.tone),
                        palette::text, palette::secondary};
@@ -186,7 +187,7 @@ void AlertStrip::paintEvent(QPaintEvent *)
             painter.setPen(QPen(colours.border, 1));
             painter.drawRoundedRect(chip.rect.adjusted(.5, .5, -.5, -.5), 4, 4);
         } else {
-            theme::paintBox(painter, m_current ? chip.tone : Tone::Stale, chip.rect);
+            theme::paintBox(painter, chip.current ? chip.tone : Tone::Stale, chip.rect);
         }
         theme::paintGlyph(painter, chip.tone, {x + 14, area.center().y()}, 11, colours.glyph);
         theme::paintText(painter, label, colours.title, chip.rect.adjusted(27, 0, 0, 0), chip.name);

@@ -35,6 +35,7 @@ private:
     {
         Tone tone = Tone::Neutral;
         bool solid = false;
+        bool current = false; ///< Of a list that is current, or watched here.
         QString name;
         QString words;
         QString tip;

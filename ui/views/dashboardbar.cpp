@@ -57,7 +57,7 @@ DashboardBar::DashboardBar(TimeControl *time, Preferences *preferences, QWidget 
     m_range->setOpensList(true);
     m_range->setBoxed(true);
     m_interval->setOpensList(true);
-    m_marks->setCheckable(true);
+    m_marks->setOpensList(true);
     m_live->setWords(QStringLiteral("Back to now"));
     m_notes->hide();
     m_row->addWidget(m_title);
@@ -88,7 +88,7 @@ DashboardBar::DashboardBar(TimeControl *time, Preferences *preferences, QWidget 
     connect(m_title, &ToolButton::clicked, this, [this] { Q_EMIT dashboardsWanted(m_title); });
     connect(m_notes, &ToolButton::clicked, this, [this] { Q_EMIT notesWanted(m_notes); });
     connect(m_search, &ToolButton::clicked, this, &DashboardBar::searchWanted);
-    connect(m_marks, &ToolButton::clicked, this, &DashboardBar::marksToggled);
+    connect(m_marks, &ToolButton::clicked, this, [this] { Q_EMIT marksWanted(m_marks); });
     connect(m_refreshNow, &ToolButton::clicked, this, &DashboardBar::refreshWanted);
     connect(m_range, &ToolButton::clicked, this, &DashboardBar::openPicker);
     connect(m_back, &ToolButton::clicked, time, [time] { time->step(-1); });
@@ -131,9 +131,10 @@ void DashboardBar::setRefreshInterval(Milliseconds interval)
 
 void DashboardBar::setMarks(bool shown, const QString &tip)
 {
-    m_marks->setChecked(shown);
+    m_marks->setWords(shown ? QString() : QStringLiteral("off"));
     m_marks->setSpoken(QStringLiteral("Events on the graphs (A)")
                        + (tip.isEmpty() ? QString() : u'\n' + tip));
+    m_marks->setLoud(!tip.isEmpty());
 }
 
 void DashboardBar::showRange()

@@ -57,7 +57,7 @@ Q_SIGNALS:
     void dashboardsWanted(QWidget *anchor);
     void notesWanted(QWidget *anchor);
     void searchWanted();
-    void marksToggled(bool shown);
+    void marksWanted(QWidget *anchor);
 
 protected:
     void paintEvent(QPaintEvent *event) override;

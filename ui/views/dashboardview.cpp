@@ -2,11 +2,14 @@
 #include "ui/views/dashboardview.h"
 
 #include "ui/models/dashboardsession.h"
+#include "ui/models/eventmarks.h"
+#include "ui/models/preferences.h"
 #include "ui/models/timecontrol.h"
 #include "ui/panels/panelframe.h"
 #include "ui/theme/formstyle.h"
 #include "ui/views/dashboardbar.h"
 #include "ui/views/inspectdialog.h"
+#include "ui/views/markslayer.h"
 #include "ui/views/noteslist.h"
 #include "ui/views/overview.h"
 #include "ui/views/panelsearch.h"
@@ -21,6 +24,16 @@
 
 namespace thunes {
 
+namespace {
+
+const QString alertMarksKey = QStringLiteral("marks/alerts");
+const QString switchMarksKey = QStringLiteral("marks/killswitch");
+const QString off = QStringLiteral("off");
+/// The present moves on slowly enough for marks.
+constexpr Seconds marksInterval{15};
+
+} // namespace
+
 DashboardView::DashboardView(DashboardSession *session, Preferences *preferences, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
@@ -31,6 +44,8 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
     , m_gestures(new PlotGestures(this))
     , m_search(new PanelSearch(this))
     , m_notes(new NotesList(this))
+    , m_marks(new EventMarks(session->prometheusUrl(), session->exporterUrl(), this))
+    , m_marksLayer(new MarksLayer(m_marks, this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -54,7 +69,13 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
     connect(m_time, &TimeControl::changed, this, [this] {
         if (m_session)
             m_session->setTimeRange(m_time->range());
+        fetchMarks(true);
     });
+    connect(session, &DashboardSession::refreshed, this, [this] { fetchMarks(false); });
+    connect(m_marks, &EventMarks::changed, this, &DashboardView::showMarksState);
+    connect(m_bar, &DashboardBar::marksWanted, this, &DashboardView::openMarksMenu);
+    m_marks->setShown(preferences->text(alertMarksKey) != off, preferences->text(switchMarksKey) != off);
+    showMarksState();
     connect(m_bar, &DashboardBar::refreshWanted, session, &DashboardSession::refresh);
     connect(m_bar, &DashboardBar::refreshIntervalChosen, this, [this](Milliseconds interval) {
         if (!m_session)
@@ -76,6 +97,7 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
     });
     for (PanelFrame *panel : m_overview->panels()) {
         m_gestures->watch(panel);
+        m_marksLayer->watch(panel);
         showPanel(panel->panel().id);
     }
 }
@@ -91,6 +113,55 @@ void DashboardView::showPanel(int panelId)
 {
     if (m_session)
         m_overview->setPanelData(panelId, m_session->panelData(panelId));
+}
+
+void DashboardView::fetchMarks(bool always)
+{
+    if (!m_session || (!m_marks->showsAlerts() && !m_marks->showsKillSwitch()))
+        return;
+    const bool isDue = !m_sinceMarks.isValid()
+                       || m_sinceMarks.hasExpired(Milliseconds(marksInterval).count());
+    if (!always && (!isDue || !isVisible()))
+        return;
+    m_sinceMarks.start();
+    m_marks->fetch(m_time->span());
+}
+
+void DashboardView::showMarksState()
+{
+    m_bar->setMarks(m_marks->showsAlerts() || m_marks->showsKillSwitch(), m_marks->problem());
+}
+
+void DashboardView::toggleMarks(bool alerts, bool killSwitch)
+{
+    m_preferences->setText(alertMarksKey, alerts ? QString() : off);
+    m_preferences->setText(switchMarksKey, killSwitch ? QString() : off);
+    m_marks->setShown(alerts, killSwitch);
+    fetchMarks(true);
+}
+
+void DashboardView::openMarksMenu(QWidget *anchor)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setStyleSheet(theme::formStyle(m_scale));
+    QAction *alerts = menu->addAction(QStringLiteral("Alerts that fired"));
+    alerts->setCheckable(true);
+    alerts->setChecked(m_marks->showsAlerts());
+    connect(alerts, &QAction::triggered, this,
+            [this](bool on) { toggleMarks(on, m_marks->showsKillSwitch()); });
+    QAction *changes = menu->addAction(QStringLiteral("Changes of the kill switch"));
+    changes->setCheckable(true);
+    changes->setChecked(m_marks->showsKillSwitch());
+    connect(changes, &QAction::triggered, this,
+            [this](bool on) { toggleMarks(m_marks->showsAlerts(), on); });
+    if (!m_marks->problem().isEmpty()) {
+        menu->addSeparator();
+        const QStringList lines = m_marks->problem().split(u'\n');
+        for (const QString &line : lines)
+            menu->addAction(line)->setEnabled(false);
+    }
+    menu->popup(anchor->mapToGlobal(QPoint(0, anchor->height() + 2)));
 }
 
 void DashboardView::setScale(qreal scale)
@@ -222,6 +293,11 @@ bool DashboardView::handleKey(QKeyEvent *event)
         else
             m_time->goLive();
         return true;
+    case Qt::Key_A: {
+        const bool shown = m_marks->showsAlerts() || m_marks->showsKillSwitch();
+        toggleMarks(!shown, !shown);
+        return true;
+    }
     case Qt::Key_I:
         inspect();
         return true;

@@ -3,6 +3,7 @@
 
 #include "exporter/base/clock.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QWidget>
 
@@ -12,7 +13,9 @@ namespace thunes {
 
 class DashboardBar;
 class DashboardSession;
+class EventMarks;
 class InspectDialog;
+class MarksLayer;
 class NotesList;
 class Overview;
 class PanelFrame;
@@ -44,6 +47,8 @@ public:
     /// Opens the inspector of the panel, by default that with the focus. Null when there is none.
     InspectDialog *inspect(PanelFrame *panel = nullptr);
     NotesList *notes() const { return m_notes; }
+    EventMarks *marks() const { return m_marks; }
+    MarksLayer *marksLayer() const { return m_marksLayer; }
 
 Q_SIGNALS:
     void dashboardsWanted(QWidget *anchor);
@@ -54,6 +59,10 @@ protected:
 private:
     void showPanel(int panelId);
     void goTo(PanelFrame *panel, bool alone);
+    void fetchMarks(bool always);
+    void showMarksState();
+    void openMarksMenu(QWidget *anchor);
+    void toggleMarks(bool alerts, bool killSwitch);
 
     QPointer<DashboardSession> m_session;
     Preferences *m_preferences;
@@ -63,6 +72,9 @@ private:
     PlotGestures *m_gestures;
     PanelSearch *m_search;
     NotesList *m_notes;
+    EventMarks *m_marks;
+    MarksLayer *m_marksLayer;
+    QElapsedTimer m_sinceMarks;
     qreal m_scale = 1;
 };
 

@@ -40,8 +40,8 @@ void FooterBar::paintEvent(QPaintEvent *)
     const QRectF area = QRectF({0, 0}, QSizeF(size()) / m_scale).adjusted(12, 0, -12, 0);
     painter.fillRect(QRectF(0, 0, area.right() + 12, 1), palette::border);
     const QFont font = type::words(11);
-    const QString keys = QStringLiteral("Keys: 1–9 focus panel · F full screen of panel · R refresh · "
-                                        "F11 window · ? help");
+    const QString keys = QStringLiteral("Keys: arrows focus · V panel alone · T range · / search · "
+                                        "K kiosk · ? help");
     const qreal keysWidth = type::widthOf(font, keys);
     const bool both = area.width() > keysWidth + 360;
     theme::paintText(painter, font, palette::muted, area,

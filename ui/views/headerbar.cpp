@@ -236,7 +236,7 @@ void HeaderBar::showCounts()
     const AlertCounts &counts = m_counts;
     const QString old = counts.current ? QString() : QStringLiteral("?");
     m_critical->setVisible(counts.critical > 0);
-    m_critical->setContent(counts.current ? Tone::Crit : Tone::Stale,
+    m_critical->setContent(counts.current || counts.criticalForSure ? Tone::Crit : Tone::Stale,
                            m_words == Words::Fewest ? QString()
                            : m_words == Words::Short ? QStringLiteral("Crit")
                                                      : QStringLiteral("Critical"),

@@ -26,6 +26,7 @@ public:
         int critical = 0;
         int warning = 0;
         bool current = false; ///< False: the counts are not to be trusted.
+        bool criticalForSure = false; ///< At least one critical alert is true now, all the same.
     };
 
     explicit HeaderBar(QWidget *parent = nullptr);

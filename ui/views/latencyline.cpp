@@ -95,7 +95,9 @@ void LatencyChart::setHistory(const QList<McpProbe> &history, TimePoint now, boo
     if (history.isEmpty()) {
         parts << QStringLiteral("no probe yet");
     } else {
-        parts << QStringLiteral("%1 probes in %2").arg(history.size()).arg(labAge(now, history.first().time));
+        parts << (history.size() == 1 ? QStringLiteral("1 probe in %1")
+                                      : QStringLiteral("%1 probes in %2").arg(history.size()))
+                     .arg(labAge(now, history.first().time));
         if (!values.isEmpty()) {
             const auto middle = values.begin() + values.size() / 2;
             std::nth_element(values.begin(), middle, values.end());

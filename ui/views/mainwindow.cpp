@@ -4,6 +4,7 @@
 #include "ui/models/alertboard.h"
 #include "ui/models/dashboardsession.h"
 #include "ui/models/killswitchmodel.h"
+#include "ui/models/playlist.h"
 #include "ui/models/preferences.h"
 #include "ui/panels/reading.h"
 #include "ui/theme/type.h"
@@ -18,6 +19,7 @@
 #include "ui/views/killswitchview.h"
 #include "ui/views/mcpview.h"
 #include "ui/views/overview.h"
+#include "ui/views/playlistdialog.h"
 #include "ui/views/worktreeview.h"
 
 #include <QIcon>
@@ -38,6 +40,7 @@ MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QW
     , m_header(new HeaderBar(this))
     , m_alerts(new AlertStrip(this))
     , m_preferences(new Preferences(preferences, this))
+    , m_playlist(new Playlist(this))
     , m_dashboards(new DashboardDeck(session, m_preferences, this))
     , m_footer(new FooterBar(this))
     , m_help(new HelpOverlay(this))
@@ -70,6 +73,15 @@ MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QW
     connect(session, &DashboardSession::exporterStateChanged, this, &MainWindow::showLinks);
     connect(session, &DashboardSession::refreshed, this, &MainWindow::tick);
     connect(m_dashboards, &DashboardDeck::currentChanged, this, &MainWindow::tick);
+    connect(m_dashboards, &DashboardDeck::playlistWanted, this, [this] { openPlaylist(); });
+    connect(m_playlist, &Playlist::entryReached, this, [this](const QString &path) {
+        if (path.isEmpty())
+            m_dashboards->showHome();
+        else
+            (void)m_dashboards->openFile(path); // A failure is said above the panels.
+        tick();
+    });
+    connect(m_playlist, &Playlist::playingChanged, this, &MainWindow::tick);
     connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
     m_second.setInterval(1000);
 
@@ -102,6 +114,7 @@ void MainWindow::setKillSwitch(KillSwitchModel *model)
     };
     shortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_H, [this] {
         m_help->hide();
+        setKiosk(false);
         m_killSwitch->reach();
     });
     shortcut(Qt::CTRL | Qt::Key_K, [this] { showKillSwitch(!m_killSwitchView->isVisible()); });
@@ -111,9 +124,51 @@ void MainWindow::setKillSwitch(KillSwitchModel *model)
         if (failed && !m_killSwitchFailed)
             showKillSwitch(true);
         m_killSwitchFailed = failed;
+        if (m_kiosk)
+            arrangeChrome();
         updateTitle();
     });
     updateTitle();
+}
+
+void MainWindow::setKiosk(bool kiosk)
+{
+    if (kiosk == m_kiosk)
+        return;
+    m_kiosk = kiosk;
+    if (kiosk) {
+        m_help->hide();
+        showKillSwitch(false);
+        m_wasFullScreen = isFullScreen();
+        showFullScreen();
+    } else if (!m_wasFullScreen) {
+        showNormal();
+    }
+    arrangeChrome();
+    m_dashboards->current()->setFocus();
+}
+
+void MainWindow::arrangeChrome()
+{
+    const bool isReleased = !m_killSwitchModel || m_killSwitchModel->phase() == SwitchPhase::Released;
+    bool anyAlert = false;
+    for (const PrometheusAlert &alert : m_session->alerts())
+        anyAlert = anyAlert || alert.state == AlertState::Firing;
+    m_header->setVisible(!m_kiosk || !isReleased);
+    m_alerts->setVisible(!m_kiosk || anyAlert || !m_session->alertsCurrent());
+    m_footer->setVisible(!m_kiosk);
+    m_dashboards->setBare(m_kiosk);
+}
+
+PlaylistDialog *MainWindow::openPlaylist()
+{
+    auto *dialog = new PlaylistDialog(m_playlist, m_dashboards, m_preferences, m_scale, this);
+    connect(dialog, &PlaylistDialog::started, this, [this](bool kiosk) {
+        if (kiosk)
+            setKiosk(true);
+    });
+    dialog->show();
+    return dialog;
 }
 
 void MainWindow::showKillSwitch(bool shown)
@@ -122,6 +177,7 @@ void MainWindow::showKillSwitch(bool shown)
         return;
     if (shown) {
         m_help->hide();
+        setKiosk(false);
         m_pages->setCurrentWidget(m_killSwitchView);
         m_killSwitchView->begin();
     } else {
@@ -252,6 +308,8 @@ QList<PrometheusAlert> MainWindow::alertsShown() const
         alert.state = entry.phase == AlertPhase::Firing ? AlertState::Firing : AlertState::Pending;
         alert.activeAt = entry.since;
         alert.value = entry.value.value_or(0);
+        alert.watchedHere = entry.sources.testFlag(AlertSource::Local)
+                            && !entry.lost.testFlag(AlertSource::Local);
         alerts.append(alert);
     }
     return alerts;
@@ -285,13 +343,17 @@ void MainWindow::showAlerts()
     for (const PrometheusAlert &alert : alerts) {
         if (alert.state != AlertState::Firing)
             continue;
-        if (alert.severity() == QLatin1String("critical"))
+        if (alert.severity() == QLatin1String("critical")) {
             ++counts.critical;
-        else if (alert.severity() == QLatin1String("warning"))
+            counts.criticalForSure = counts.criticalForSure || alert.watchedHere;
+        } else if (alert.severity() == QLatin1String("warning")) {
             ++counts.warning;
+        }
     }
     m_header->setAlertCounts(counts);
     m_alerts->setAlerts(alerts, counts.current, m_alertsReceived);
+    if (m_kiosk)
+        arrangeChrome();
     updateTitle();
 }
 
@@ -359,6 +421,10 @@ void MainWindow::tick()
         parts << QStringLiteral("%1 queries, slowest %2 ms")
                      .arg(session->queryCount())
                      .arg(session->slowestQuery().count());
+    if (m_playlist->isPlaying())
+        parts << QStringLiteral("playlist %1 of %2 (Esc stops)")
+                     .arg(m_playlist->position() + 1)
+                     .arg(m_playlist->entries().size());
     if (const auto next = session->nextRefresh()) {
         const auto left = std::chrono::ceil<Seconds>(*next - now).count();
         parts << QStringLiteral("next refresh in %1 s").arg(std::max<qint64>(0, left));
@@ -386,13 +452,25 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
             QWidget::keyPressEvent(event);
         return;
     }
+    // Esc leaves what was entered last: a panel alone, then the playlist, then the kiosk.
+    const bool leaves = key == Qt::Key_Escape && !m_dashboards->current()->overview()->alone();
+    if (leaves && m_playlist->isPlaying())
+        m_playlist->stop();
+    if (leaves && m_kiosk) {
+        setKiosk(false);
+        return;
+    }
     if (m_dashboards->handleKey(event))
         return;
     if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) {
         QWidget::keyPressEvent(event);
         return;
     }
-    if (key == Qt::Key_Escape && isFullScreen()) {
+    if (key == Qt::Key_K && !event->isAutoRepeat()) {
+        setKiosk(!m_kiosk);
+    } else if (key == Qt::Key_P && !event->isAutoRepeat()) {
+        openPlaylist();
+    } else if (key == Qt::Key_Escape && isFullScreen()) {
         showNormal();
     } else if (key == Qt::Key_F11) {
         setWindowState(windowState() ^ Qt::WindowFullScreen);

@@ -25,6 +25,8 @@ class KillSwitchView;
 class LabModel;
 class McpView;
 class Overview;
+class Playlist;
+class PlaylistDialog;
 class Preferences;
 class WorktreeView;
 
@@ -56,6 +58,13 @@ public:
     /// The page with this alert chosen.
     void showAlert(const QString &key);
 
+    /// The panels alone on the whole screen, for a wall: header and footer go, alerts stay while
+    /// there are some, and the header returns as soon as the kill switch is not released.
+    void setKiosk(bool kiosk);
+    bool isKiosk() const { return m_kiosk; }
+    Playlist *playlist() const { return m_playlist; }
+    PlaylistDialog *openPlaylist();
+
     HeaderBar *header() const { return m_header; }
     AlertStrip *alertStrip() const { return m_alerts; }
     /// The panels of the session's own dashboard.
@@ -85,11 +94,13 @@ private:
     /// A page in place of the dashboard, or null: the dashboard again.
     void showPage(QWidget *page);
     bool labKey(QKeyEvent *event);
+    void arrangeChrome();
 
     QPointer<DashboardSession> m_session;
     HeaderBar *m_header;
     AlertStrip *m_alerts;
     Preferences *m_preferences;
+    Playlist *m_playlist;
     DashboardDeck *m_dashboards;
     FooterBar *m_footer;
     HelpOverlay *m_help;
@@ -104,6 +115,8 @@ private:
     QTimer m_second;
     bool m_alertsReceived = false;
     bool m_killSwitchFailed = false;
+    bool m_kiosk = false;
+    bool m_wasFullScreen = false;
     qreal m_scale = 1;
 };
 
