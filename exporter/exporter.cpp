@@ -7,6 +7,7 @@
 #include "exporter/collectors/runner.h"
 #include "exporter/collectors/thunesfiles.h"
 #include "exporter/http/server.h"
+#include "exporter/api/selfmetrics.h"
 #include "exporter/killswitch/drill.h"
 #include "exporter/statsd/statsdintake.h"
 
@@ -53,12 +54,12 @@ Result<quint16> Exporter::start()
     m_http->guard().setLimits(m_options.limits);
     if (const auto secured = secure(); !secured)
         return secured.error();
-    m_http->setObserver([this](const HttpRequest &request, const QString &route, int status) {
-        (void)m_registry.add(catalogue::httpRequests,
-                             {route.toUtf8(), toText(request.method), QByteArray::number(status)},
-                             1, {SampleSource::Exporter, m_clock.now()});
+    m_self = std::make_unique<SelfMetrics>(m_registry, m_clock, *m_http);
+    m_http->setObserver([this](HttpMethod method, const QString &route, int status,
+                               std::chrono::nanoseconds took) {
+        m_self->answered(method, route, status, took);
     });
-    routeMetrics(*m_http, m_exposition);
+    routeMetrics(*m_http, m_exposition, m_self.get());
     routePush(*m_http, m_pushed, m_registry, m_clock);
     connect(&m_expiry, &QTimer::timeout, this, [this] {
         if (m_pushed.expire())
@@ -248,6 +249,7 @@ Result<QStringList> Exporter::takeUp()
 void Exporter::feed(std::function<QJsonObject()> state)
 {
     m_live = std::make_unique<LiveFeed>(std::move(state), m_clock);
+    m_self->setSubscribers([this] { return m_live->subscribers(); });
     m_http->acceptWebSockets(
         [this](std::unique_ptr<QWebSocket> socket) { m_live->add(std::move(socket)); });
     // Commands and confirmations are what a person waits for.

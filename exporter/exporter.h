@@ -33,6 +33,7 @@ class HttpServer;
 class LabRecord;
 class LiveFeed;
 class McpHealth;
+class SelfMetrics;
 class StatsdIntake;
 class ThunesFiles;
 
@@ -121,6 +122,7 @@ private:
     std::unique_ptr<LiveFeed> m_live;
     Access m_access;
     TlsFiles m_tls;
+    std::unique_ptr<SelfMetrics> m_self;
     std::unique_ptr<HttpServer> m_http; // last: its handlers refer to all of the above
     QTimer m_expiry{this};
 };

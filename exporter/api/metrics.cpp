@@ -2,12 +2,15 @@
 #include "exporter/api/routes.h"
 #include "exporter/http/server.h"
 #include "exporter/metrics/exposition.h"
+#include "exporter/api/selfmetrics.h"
 
 namespace thunes {
 
-void routeMetrics(HttpServer &server, CachedExposition &exposition)
+void routeMetrics(HttpServer &server, CachedExposition &exposition, SelfMetrics *self)
 {
-    server.route(QStringLiteral("/metrics"), HttpMethod::Get, [&exposition](const HttpRequest &request) {
+    server.route(QStringLiteral("/metrics"), HttpMethod::Get, [&exposition, self](const HttpRequest &request) {
+        if (self)
+            self->beforeScrape();
         const auto format = exposition::formatFor(request.header("accept"));
         HttpResponse response{200, exposition::contentType(format), exposition.text(format), {}};
         response.headers.append({QByteArray("Vary"), QByteArray("Accept, Accept-Encoding")});
@@ -17,6 +20,8 @@ void routeMetrics(HttpServer &server, CachedExposition &exposition)
             response.body = exposition.gzipped(format);
             response.headers.append({QByteArray("Content-Encoding"), QByteArray("gzip")});
         }
+        if (self)
+            self->scraped(format, response.headers.size() > 1, response.body.size());
         return response;
     });
 }

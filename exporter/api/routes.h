@@ -23,13 +23,15 @@ class Ledger;
 class PushGroups;
 class McpHealth;
 class Registry;
+class SelfMetrics;
 class Worktrees;
 
 /// Each function puts one part of the API onto the server; what it refers to must outlive the
 /// server. One source file each, named like the function's subject.
 
-/// GET /metrics in the text format or OpenMetrics, by Accept; gzip by Accept-Encoding.
-void routeMetrics(HttpServer &server, CachedExposition &exposition);
+/// GET /metrics in the text format or OpenMetrics, by Accept; gzip by Accept-Encoding. `self`, where
+/// given, is brought up to date before each page.
+void routeMetrics(HttpServer &server, CachedExposition &exposition, SelfMetrics *self = nullptr);
 
 /// Pushgateway's API: PUT, POST and DELETE /metrics/job/<job>[/<label>/<value>…][?ttl=60s], and
 /// GET /api/v1/metrics, which lists the groups.

@@ -75,6 +75,7 @@ void CollectorRunner::finish(Entry &entry, const QList<CollectionError> &errors)
     const QByteArray name = entry.collector->name();
     (void)m_registry.set(catalogue::collectionDuration, {name},
                          static_cast<double>(entry.timer.elapsed()) / 1000, origin);
+    (void)m_registry.set(catalogue::collectionSuccess, {name}, errors.isEmpty() ? 1 : 0, origin);
     if (errors.isEmpty())
         (void)m_registry.set(catalogue::collectionLastSuccess, {name}, toUnixSeconds(origin.time),
                              origin);

@@ -8,6 +8,8 @@
 #include <array>
 
 #include <fcntl.h>
+#include <malloc.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -112,6 +114,7 @@ GuardedServer::GuardedServer(QObject *parent)
     connect(&m_sweepTimer, &QTimer::timeout, this, &GuardedServer::sweep);
     m_descriptorTimer.setInterval(1s);
     connect(&m_descriptorTimer, &QTimer::timeout, this, &GuardedServer::watchDescriptors);
+    connect(&m_descriptorTimer, &QTimer::timeout, this, &GuardedServer::trimMemory);
     m_descriptorTimer.start();
 }
 
@@ -200,7 +203,9 @@ GuardedConnection *GuardedServer::leastUseful(const QByteArray &address) const
                 continue;
             if (idleOnly ? !candidate->idle() : candidate->m_answerDue)
                 continue;
-            if (!victim || candidate->m_since.elapsed() > victim->m_since.elapsed())
+            if (victim && candidate->m_since.elapsed() <= victim->m_since.elapsed())
+                continue;
+            if (!idleOnly || !candidate->hasUnread())
                 victim = candidate;
         }
         if (victim)
@@ -217,6 +222,19 @@ void GuardedServer::evict(GuardedConnection *victim, const QByteArray &reason)
     victim->enter(GuardedConnection::Phase::Refused);
     victim->m_socket->abort();
     victim->m_socket->deleteLater();
+}
+
+void GuardedServer::trimMemory()
+{
+#ifdef __GLIBC__
+    constexpr qint64 apart = 5000; // ms: it walks the whole heap
+    if (!m_trimDue || (m_sinceTrim.isValid() && m_sinceTrim.elapsed() < apart))
+        return;
+    m_trimDue = false;
+    m_departures = 0;
+    m_sinceTrim.start();
+    ::malloc_trim(0);
+#endif
 }
 
 void GuardedServer::makeRoom(const QByteArray &address)
@@ -300,8 +318,18 @@ void GuardedConnection::leave()
 {
     if (!m_server->m_connections.removeOne(this))
         return;
+    constexpr int many = 64;
+    m_server->m_trimDue |= ++m_server->m_departures >= many;
     if (--m_server->m_perAddress[m_address] <= 0)
         m_server->m_perAddress.remove(m_address);
+}
+
+bool GuardedConnection::hasUnread() const
+{
+    int waiting = 0;
+    return m_socket->bytesAvailable() > 0
+        || (::ioctl(static_cast<int>(m_socket->socketDescriptor()), FIONREAD, &waiting) == 0
+            && waiting > 0);
 }
 
 qint64 GuardedConnection::unsent() const
@@ -472,6 +500,7 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
 void GuardedConnection::handOn()
 {
     m_answerDue = !m_upgraded;
+    m_server->m_trimDue |= m_buffer.size() > 1024 * 1024;
     // Given back to the socket, so that QHttpServer's own reader, called next for this very signal,
     // finds one whole request.
     const QByteArray request = std::exchange(m_buffer, {});
@@ -500,6 +529,7 @@ void GuardedConnection::answer(const QByteArray &head, const QByteArray &body, b
 void GuardedConnection::refuse(int status, const QByteArray &reason, const QByteArray &challenge)
 {
     ++m_server->m_refused;
+    m_server->m_trimDue |= status == 413 || status == 431;
     ++m_server->m_rejections[reasonFor(status)];
     m_buffer.clear();
     m_answerDue = false;

@@ -87,6 +87,8 @@ private:
     /// one that is longest in its phase and is not waiting for us. Of one address, or of all.
     GuardedConnection *leastUseful(const QByteArray &address = {}) const;
     void watchDescriptors();
+    /// Gives back to the system what large requests and many connections took, some time later.
+    void trimMemory();
 
     HttpLimits m_limits;
     QStringList m_allowedHosts;
@@ -99,6 +101,9 @@ private:
     QTimer m_descriptorTimer;
     qintptr m_highestDescriptor = 0; ///< Beyond it the process is about to run out of them.
     bool m_paused = false;
+    bool m_trimDue = false;
+    int m_departures = 0; ///< Since memory was given back.
+    QElapsedTimer m_sinceTrim;
     quint64 m_refused = 0;
     quint64 m_evicted = 0;
 };
@@ -123,6 +128,9 @@ public:
     {
         return !m_answerDue && !m_upgraded && m_buffer.isEmpty() && m_socket->bytesToWrite() == 0;
     }
+    /// Whether it has sent something that was not read yet: a request that arrived in the same turn of
+    /// the event loop as a flood of other connections.
+    bool hasUnread() const;
 
 private:
     friend class GuardedServer;

@@ -64,7 +64,8 @@ HttpServer::HttpServer(QObject *parent)
     m_server->setMissingHandler(
         [this](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
             const QString path = request.url().path();
-            replyTo(request, std::move(responder))(HttpResponse::error(
+            observed(methodOf(request).value_or(HttpMethod::Get), QStringLiteral("*"),
+                     replyTo(request, std::move(responder)))(HttpResponse::error(
                 {ErrorKind::NotFound, QStringLiteral("%1: no such page").arg(path)}));
         });
 }
@@ -160,10 +161,11 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
 {
     const Route &route = m_routes.at(routeName);
     const QString path = request.url().path();
-    const HttpReply reply = replyTo(request, std::move(responder));
+    const auto method = methodOf(request);
+    const HttpReply reply = observed(method.value_or(HttpMethod::Get), routeName,
+                                     replyTo(request, std::move(responder)));
 
     HttpRequest plain;
-    const auto method = methodOf(request);
     plain.method = method.value_or(HttpMethod::Get);
     plain.path = path;
     plain.rawPath = request.url().path(QUrl::FullyEncoded).toLatin1();
@@ -190,11 +192,37 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
         reply(response);
         return;
     }
-    handler->second(plain, [this, plain, routeName, reply](const HttpResponse &response) {
-        if (m_observer)
-            m_observer(plain, routeName, response.status);
+    handler->second(plain, reply);
+}
+
+HttpReply HttpServer::observed(HttpMethod method, const QString &route, HttpReply reply)
+{
+    // A reply that nobody ever calls ends with its last copy; it may outlive this.
+    struct InFlight
+    {
+        explicit InFlight(const std::shared_ptr<int> &all) : count(all) { ++*count; }
+        ~InFlight() { end(); }
+        Q_DISABLE_COPY_MOVE(InFlight)
+        bool end()
+        {
+            if (!count)
+                return false;
+            --*std::exchange(count, nullptr);
+            return true;
+        }
+        std::shared_ptr<int> count;
+    };
+    const auto began = std::chrono::steady_clock::now();
+    const auto inFlight = std::make_shared<InFlight>(m_inFlight);
+    return [self = QPointer(this), method, route, reply = std::move(reply), began,
+            inFlight](const HttpResponse &response) {
+        if (!inFlight->end())
+            return;
+        if (self && self->m_observer)
+            self->m_observer(method, route, response.status,
+                             std::chrono::steady_clock::now() - began);
         reply(response);
-    });
+    };
 }
 
 #if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)

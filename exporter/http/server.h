@@ -5,6 +5,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -32,8 +33,10 @@ public:
 
     using Handler = std::function<HttpResponse(const HttpRequest &)>;
     using DeferredHandler = std::function<void(const HttpRequest &, const HttpReply &)>;
-    /// Called for every answer that a handler gave.
-    using Observer = std::function<void(const HttpRequest &, const QString &route, int status)>;
+    /// Called for every answer, with the time since the request was complete. The route is the path,
+    /// with a star for those below it; a star alone where there is no such page.
+    using Observer = std::function<void(HttpMethod method, const QString &route, int status,
+                                        std::chrono::nanoseconds took)>;
 
     /// Routes an exact path. A handler runs to its end in the exporter thread: it must not block.
     void route(const QString &path, HttpMethod method, Handler handler);
@@ -49,6 +52,9 @@ public:
     Result<quint16> listen(const QHostAddress &address, quint16 port);
     quint16 port() const;
     GuardedServer &guard() { return *m_guard; }
+    const GuardedServer &guard() const { return *m_guard; }
+    /// Requests that a handler has and has not answered.
+    int inFlight() const { return *m_inFlight; }
 
 private:
     struct Route
@@ -59,12 +65,15 @@ private:
                   DeferredHandler handler);
     void dispatch(const QString &routeName, const QHttpServerRequest &request,
                   QHttpServerResponder &&responder);
+    /// The reply, counted and timed.
+    HttpReply observed(HttpMethod method, const QString &route, HttpReply reply);
     HttpReply replyTo(const QHttpServerRequest &request, QHttpServerResponder &&responder);
 
     GuardedServer *m_guard;
     std::unique_ptr<QHttpServer> m_server;
     std::map<QString, Route> m_routes; ///< By name: the path, with /* for those below it.
     Observer m_observer;
+    std::shared_ptr<int> m_inFlight = std::make_shared<int>(0);
 };
 
 } // namespace thunes

@@ -29,6 +29,11 @@ Authority::Authority(const QString &stateDir, AuthorityOptions options, Registry
     , m_operators(stateDir)
     , m_policies(m_options.policies, registry, ledger, clock)
 {
+    m_store.setSynced([this](std::chrono::nanoseconds took) {
+        (void)m_registry.observe(catalogue::killSwitchFsync, {},
+                                 std::chrono::duration<double>(took).count(),
+                                 {SampleSource::Exporter, m_clock.now()});
+    });
     connect(&m_ledger, &Ledger::changed, this, &Authority::onReported);
     m_tick.setInterval(250ms);
     connect(&m_tick, &QTimer::timeout, this, &Authority::tick);

@@ -113,8 +113,12 @@ Result<void> Journal::append(QJsonObject entry)
     entry[QLatin1String("prev")] = QString::fromLatin1(m_lastHash);
     const QByteArray line = QJsonDocument(entry).toJson(QJsonDocument::Compact);
     Result<void> result = m_files.write(m_descriptor, line + '\n', m_path);
-    if (result)
+    if (result) {
+        const auto began = std::chrono::steady_clock::now();
         result = m_files.sync(m_descriptor, m_path);
+        if (result && m_synced)
+            m_synced(std::chrono::steady_clock::now() - began);
+    }
     if (!result) {
         // Whatever of the line is in the file was never acknowledged. If it cannot be cut off now,
         // the next open() cuts it, or takes a whole line as what it is: written, not acknowledged.

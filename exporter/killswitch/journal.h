@@ -8,6 +8,9 @@
 #include <QList>
 #include <QString>
 
+#include <chrono>
+#include <functional>
+
 namespace thunes {
 
 /// An append-only file of JSON objects, one a line, each with its number (`n`, from 1) and the
@@ -40,6 +43,11 @@ public:
     Result<void> append(QJsonObject entry);
     bool isOpen() const { return m_descriptor >= 0; }
     const QString &path() const { return m_path; }
+    /// Called after each append that was made durable, with the time the disk took for it.
+    void setSynced(std::function<void(std::chrono::nanoseconds)> synced)
+    {
+        m_synced = std::move(synced);
+    }
 
 private:
     void close();
@@ -50,6 +58,7 @@ private:
     qint64 m_lines = 0;
     qint64 m_size = 0;
     QByteArray m_lastHash;
+    std::function<void(std::chrono::nanoseconds)> m_synced;
 };
 
 } // namespace thunes

@@ -50,6 +50,11 @@ public:
     Result<void> note(QLatin1String type, QJsonObject details);
 
     QString journalPath() const { return m_journal.path(); }
+    /// Called with the time that the disk took for each entry of the journal.
+    void setSynced(std::function<void(std::chrono::nanoseconds)> synced)
+    {
+        m_journal.setSynced(std::move(synced));
+    }
     QString latchPath() const { return m_latchPath; }
 
     static QJsonObject toJson(const KillSwitchCommand &command);

@@ -44,6 +44,8 @@ inline constexpr std::array<std::string_view, 1> source{"source"};
 inline constexpr std::array<std::string_view, 3> buildInfo{"version", "qt_version", "revision"};
 inline constexpr std::array<std::string_view, 1> environment{"environment"};
 inline constexpr std::array<std::string_view, 3> httpRequest{"route", "method", "code"};
+inline constexpr std::array<std::string_view, 2> httpRoute{"route", "method"};
+inline constexpr std::array<std::string_view, 2> scrape{"format", "encoding"};
 inline constexpr std::array<std::string_view, 1> reason{"reason"};
 // The old system stopped at 1000, where percentiles saturate.
 inline constexpr std::array<double, 11> latencyMs{5,   10,  25,   50,   100,  250,
@@ -51,6 +53,10 @@ inline constexpr std::array<double, 11> latencyMs{5,   10,  25,   50,   100,  25
 inline constexpr std::array<double, 8> gapSeconds{0.1, 0.5, 1, 2, 5, 10, 30, 60};
 inline constexpr std::array<double, 12> confirmationSeconds{0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
                                                             0.5,   1,    2.5,   5,    10,  30};
+inline constexpr std::array<double, 10> requestSeconds{0.0001, 0.0005, 0.001, 0.005, 0.01,
+                                                       0.05,   0.1,    0.5,   1,     5};
+inline constexpr std::array<double, 11> fsyncSeconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                     0.05,   0.1,   0.25,   0.5,   1};
 } // namespace detail
 
 // Trading.
@@ -180,9 +186,16 @@ inline constexpr MetricDescriptor killSwitchFailedAttempts{
 inline constexpr MetricDescriptor killSwitchJournalHealthy{
     "thunes_kill_switch_journal_healthy", MetricType::Gauge,
     "Whether the kill switch's journal is intact and writable (1) or not (0, which engages)."};
+inline constexpr MetricDescriptor killSwitchFsync{
+    "thunes_kill_switch_journal_fsync_seconds", MetricType::Histogram,
+    "How long the disk took to make an entry of the kill switch's journal durable.", {},
+    detail::fsyncSeconds};
 inline constexpr MetricDescriptor collectionDuration{
     "lab_collection_duration_seconds", MetricType::Gauge,
     "How long the last collection took.", detail::collector};
+inline constexpr MetricDescriptor collectionSuccess{
+    "lab_collection_success", MetricType::Gauge,
+    "Whether the last collection ended without an error (1) or not (0).", detail::collector};
 inline constexpr MetricDescriptor collectionLastSuccess{
     "lab_collection_last_success_timestamp_seconds", MetricType::Gauge,
     "Unix time of the last collection without an error.", detail::collector};
@@ -238,6 +251,56 @@ inline constexpr MetricDescriptor statsdDropped{
 inline constexpr MetricDescriptor httpRequests{"thunes_exporter_http_requests_total",
                                                MetricType::Counter, "HTTP requests answered.",
                                                detail::httpRequest};
+inline constexpr MetricDescriptor httpRequestDuration{
+    "thunes_exporter_http_request_duration_seconds", MetricType::Histogram,
+    "Time from a complete request to its answer. Long polls take as long as they were asked to.",
+    detail::httpRoute, detail::requestSeconds};
+inline constexpr MetricDescriptor httpInFlight{
+    "thunes_exporter_http_requests_in_flight", MetricType::Gauge,
+    "Requests that wait for their answer, this scrape among them."};
+inline constexpr MetricDescriptor httpConnections{
+    "thunes_exporter_http_connections", MetricType::Gauge,
+    "Open connections, WebSockets among them."};
+inline constexpr MetricDescriptor httpRejected{
+    "thunes_exporter_http_rejected_total", MetricType::Counter,
+    "Requests and connections that were refused, evicted or cut off, by reason.", detail::reason};
+inline constexpr MetricDescriptor liveSubscribers{
+    "thunes_exporter_live_subscribers", MetricType::Gauge,
+    "WebSockets that follow the live state."};
+inline constexpr MetricDescriptor scrapeSize{
+    "thunes_exporter_scrape_size_bytes", MetricType::Gauge,
+    "Size of the last page of metrics as it was sent, by format and encoding.", detail::scrape};
+inline constexpr MetricDescriptor scrapeSamples{
+    "thunes_exporter_series", MetricType::Gauge,
+    "Series of the exporter's own registry; a histogram counts once."};
+
+// The process, under the names that every Prometheus client library uses.
+inline constexpr MetricDescriptor processCpu{
+    "process_cpu_seconds_total", MetricType::Counter,
+    "Total user and system CPU time spent in seconds."};
+inline constexpr MetricDescriptor processResident{
+    "process_resident_memory_bytes", MetricType::Gauge, "Resident memory size in bytes."};
+inline constexpr MetricDescriptor processVirtual{
+    "process_virtual_memory_bytes", MetricType::Gauge, "Virtual memory size in bytes."};
+inline constexpr MetricDescriptor processVirtualMax{
+    "process_virtual_memory_max_bytes", MetricType::Gauge,
+    "Maximum amount of virtual memory available in bytes. Absent without a limit."};
+inline constexpr MetricDescriptor processOpenFds{
+    "process_open_fds", MetricType::Gauge, "Number of open file descriptors."};
+inline constexpr MetricDescriptor processMaxFds{
+    "process_max_fds", MetricType::Gauge, "Maximum number of open file descriptors."};
+inline constexpr MetricDescriptor processThreads{
+    "process_threads", MetricType::Gauge, "Number of threads of the process."};
+
+/// Whether a metric tells how the exporter serves and what its process takes: of interest to
+/// Prometheus alone. It is left out of the live state, which would change with every scrape.
+constexpr bool isAboutServing(const MetricDescriptor &metric)
+{
+    return metric.name.starts_with("process_") || metric.name.starts_with("thunes_exporter_http_")
+        || metric.name.starts_with("thunes_exporter_scrape_")
+        || metric.name == "thunes_exporter_live_subscribers"
+        || metric.name == "thunes_exporter_series";
+}
 
 } // namespace catalogue
 

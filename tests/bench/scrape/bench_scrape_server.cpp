@@ -50,7 +50,7 @@ int main(int argc, char *argv[])
     routeMetrics(server, exposition);
     double next = 0.5;
     if (changes) {
-        server.setObserver([&](const HttpRequest &, const QString &, int) {
+        server.setObserver([&](HttpMethod, const QString &, int, std::chrono::nanoseconds) {
             next += 1;
             int series = 0;
             for (const MetricDescriptor &metric : metrics) {
