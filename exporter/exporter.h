@@ -11,7 +11,7 @@
 #include "exporter/http/guard.h"
 #include "exporter/http/tls.h"
 #include "exporter/killswitch/authority.h"
-#include "exporter/metrics/exposition.h"
+#include "exporter/metrics/cachedexposition.h"
 #include "exporter/metrics/registry.h"
 #include "exporter/push/familyclaims.h"
 #include "exporter/push/groups.h"

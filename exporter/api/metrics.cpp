@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/api/routes.h"
 #include "exporter/http/server.h"
-#include "exporter/metrics/exposition.h"
+#include "exporter/metrics/cachedexposition.h"
 #include "exporter/api/selfmetrics.h"
 
 namespace thunes {

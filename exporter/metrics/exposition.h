@@ -2,22 +2,14 @@
 #pragma once
 
 #include "exporter/metrics/catalogue.h"
-#include "exporter/metrics/foreignfamilies.h"
-#include "exporter/metrics/gzip.h"
+#include "exporter/metrics/registry.h"
 
 #include <QByteArray>
 #include <QByteArrayList>
 
-#include <array>
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace thunes {
-
-class Registry;
 
 /// The Prometheus text format, version 0.0.4, and OpenMetrics 1.0.
 /// https://prometheus.io/docs/instrumenting/exposition_formats/
@@ -43,56 +35,20 @@ QByteArray header(const MetricDescriptor &metric, Format format = Format::Text);
 /// counter; every bucket, `_sum` and `_count` for a histogram.
 std::vector<QByteArray> prefixes(const MetricDescriptor &metric, const QByteArrayList &labels);
 
+/// The lines of one series.
+void appendSeries(QByteArray &out, const MetricDescriptor &metric, const Registry::Series &series,
+                  Format format);
+/// Head and lines of a family; `ends`, where given, becomes the offset at which the head ends, then
+/// those at which each series does.
+QByteArray familyText(const Registry::Family &family, Format format,
+                      std::vector<qsizetype> *ends = nullptr);
+
+inline constexpr char endOfMetrics[] = "# EOF\n"; ///< The last line in OpenMetrics.
+
 /// The whole registry: families by name, series by label values, so that equal contents give equal
 /// bytes.
 QByteArray text(const Registry &registry, Format format = Format::Text);
 
 } // namespace exposition
-
-/// Renders what changed and nothing else: a family is written, and compressed, anew only after a
-/// change of its own, so that the exporter's counter of requests, which moves with every scrape,
-/// costs a few lines and not the page. Scraping an unchanged registry copies no bytes at all, since
-/// QByteArray is shared. Lives in the exporter thread, as the registry does.
-class CachedExposition
-{
-public:
-    explicit CachedExposition(const Registry &registry) : m_registry(registry) {}
-    /// What others gave us stands in the same page, by name among the registry's own; a family of both
-    /// has one head, ours. At most `foreignSources` of them, which must outlive this.
-    void addForeign(ForeignFamilies &source);
-    const QByteArray &text(exposition::Format format = exposition::Format::Text);
-    /// text() as one gzip member; of a large page, put together from the families' own blocks.
-    const QByteArray &gzipped(exposition::Format format = exposition::Format::Text);
-
-private:
-    static constexpr quint64 never = ~quint64(0);
-    static constexpr std::size_t foreignSources = 2;
-    /// The registry's, then those of the foreign sources; `never` where a family is absent.
-    using Versions = std::array<quint64, foreignSources + 1>;
-    static constexpr Versions neverAny{never, never, never};
-    struct Chunk
-    {
-        Versions versions = neverAny;
-        quint64 seen = 0; ///< Number of the refresh that met the family last.
-        QByteArray text;
-        std::optional<DeflatedBlock> deflated; ///< Of `text`; only once somebody asked for gzip.
-    };
-    struct Page
-    {
-        std::map<std::string, Chunk, std::less<>> families;
-        QByteArray text;
-        Versions versions = neverAny;
-        quint64 refreshes = 0;
-        QByteArray gzipped;
-        quint64 gzippedRefresh = 0;
-    };
-    Page &page(exposition::Format format);
-    Versions current() const;
-    void refresh(Page &page, exposition::Format format);
-
-    const Registry &m_registry;
-    std::vector<ForeignFamilies *> m_foreign;
-    Page m_pages[2];
-};
 
 } // namespace thunes

@@ -46,6 +46,27 @@ QByteArray toText(SampleSource source)
     Q_UNREACHABLE();
 }
 
+void Registry::changed(Family &family, const Series &series)
+{
+    constexpr std::size_t most = 64; // beyond that, looking at all of them costs no more
+    family.version = ++m_version;
+    if (!family.recent.empty() && family.recent.back().second == &series) {
+        family.recent.back().first = m_version;
+    } else if (family.recent.size() < most) {
+        family.recent.emplace_back(m_version, &series);
+    } else {
+        family.recent.clear();
+        family.recentSince = m_version;
+    }
+}
+
+void Registry::reshaped(Family &family)
+{
+    family.version = ++m_version;
+    family.recent.clear(); // its pointers may be dead
+    family.recentSince = m_version;
+}
+
 Result<void> Registry::set(const MetricDescriptor &metric, const Labels &labels, double value,
                            SampleOrigin origin)
 {
@@ -79,7 +100,7 @@ Result<void> Registry::add(const MetricDescriptor &metric, const Labels &labels,
     if (!traceId.isEmpty())
         place->series->exemplar = Exemplar{traceId, by, origin.time};
     place->series->origin = origin;
-    changed(*place->family);
+    changed(*place->family, *place->series);
     return {};
 }
 
@@ -106,7 +127,7 @@ Result<void> Registry::observe(const MetricDescriptor &metric, const Labels &lab
     ++histogram.count;
     histogram.sum += value;
     place->series->origin = origin;
-    changed(*place->family);
+    changed(*place->family, *place->series);
     return {};
 }
 
@@ -125,7 +146,7 @@ void Registry::removeIf(const MetricDescriptor &metric,
                                        [&](const auto &entry) { return predicate(entry.second); });
     if (removed == 0)
         return;
-    changed(family->second);
+    reshaped(family->second);
     if (family->second.series.empty())
         m_families.erase(family);
 }
@@ -188,7 +209,7 @@ Result<Registry::Place> Registry::seriesFor(const MetricDescriptor &metric, cons
         fresh.histogram.emplace();
         fresh.histogram->buckets.resize(metric.buckets.size() + 1);
     }
-    changed(family->second);
+    reshaped(family->second);
     return Place{&family->second,
                  &family->second.series.emplace(labels, std::move(fresh)).first->second};
 }
@@ -203,7 +224,7 @@ Result<void> Registry::store(const MetricDescriptor &metric, const Labels &label
         return place.error();
     if (place->series->value != value) {
         place->series->value = value;
-        changed(*place->family);
+        changed(*place->family, *place->series);
     }
     place->series->origin = origin;
     return {};

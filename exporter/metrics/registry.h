@@ -62,6 +62,9 @@ class Registry
 public:
     using Labels = QByteArrayList;
 
+    Registry() = default;
+    Q_DISABLE_COPY_MOVE(Registry) // families point to their series
+
     struct Series
     {
         Labels labels;
@@ -72,6 +75,7 @@ public:
         std::optional<TimePoint> created;         ///< When it began at 0; absent where that is
                                                   ///< unknown, and for a gauge.
         std::vector<QByteArray> prefixes;         ///< Pre-rendered `name{labels} `, in line order.
+        mutable std::size_t place = 0;            ///< Among its family's; kept by those who render.
     };
     struct Family
     {
@@ -79,6 +83,11 @@ public:
         QByteArray header; ///< Pre-rendered HELP and TYPE lines.
         std::map<Labels, Series> series;
         quint64 version = 0; ///< The registry's at this family's last change.
+        /// Which series have changed after version `recentSince`, each with the version of its change,
+        /// so that who has rendered the family since then need not look at all of them. No series was
+        /// added or removed since.
+        std::vector<std::pair<quint64, const Series *>> recent;
+        quint64 recentSince = 0;
     };
     using Families = std::map<std::string_view, Family>;
 
@@ -116,7 +125,9 @@ private:
         Family *family;
         Series *series;
     };
-    void changed(Family &family) { family.version = ++m_version; }
+    void changed(Family &family, const Series &series);
+    /// A series came or went.
+    void reshaped(Family &family);
     Result<Place> seriesFor(const MetricDescriptor &metric, const Labels &labels);
     Result<void> store(const MetricDescriptor &metric, const Labels &labels, double value,
                        SampleOrigin origin);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/base/duration.h"
-#include "exporter/metrics/exposition.h"
+#include "exporter/metrics/cachedexposition.h"
 #include "exporter/metrics/registry.h"
 #include "exporter/push/expositionparser.h"
 #include "exporter/push/familyclaims.h"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/base/number.h"
-#include "exporter/metrics/exposition.h"
+#include "exporter/metrics/cachedexposition.h"
 #include "exporter/metrics/registry.h"
 
+#include <QRandomGenerator>
 #include <QTest>
 
 #include <cmath>
@@ -127,6 +128,38 @@ private Q_SLOTS:
             QCOMPARE(cached.text(format), exposition::text(registry, format));
             QVERIFY(registry.set(catalogue::openPositions, {}, 3, origin));
             QCOMPARE(cached.text(format), exposition::text(registry, format));
+        }
+    }
+
+    void whateverChangesTheCachedPageIsTheWholeOne()
+    {
+        QRandomGenerator random(20261125);
+        Registry registry;
+        CachedExposition cached(registry);
+        const auto name = [&] { return "s" + QByteArray::number(random.bounded(90)); };
+        for (int round = 0; round < 3000; ++round) {
+            const SampleOrigin origin{SampleSource::Trader, TimePoint(Milliseconds(round))};
+            // Few changes as a rule, sometimes more than are remembered one by one.
+            for (int i = random.bounded(20) == 0 ? 200 : random.bounded(4); i > 0; --i) {
+                const double value = random.bounded(1000) / 8.0 * std::pow(10, random.bounded(6));
+                switch (random.bounded(8)) {
+                case 0: registry.remove(catalogue::wsConnected, {name()}); break;
+                case 1: QVERIFY(registry.observe(catalogue::orderLatency, {}, value, origin,
+                                                 random.bounded(2) ? "" : "ab12")); break;
+                case 2: QVERIFY(registry.add(catalogue::ordersPlaced, {name(), "t", "s"}, value,
+                                             origin, random.bounded(2) ? "" : "cd34")); break;
+                case 3:
+                    if (random.bounded(30) == 0)
+                        registry.removeFamily(catalogue::wsConnected);
+                    break;
+                default: QVERIFY(registry.set(catalogue::wsConnected, {name()}, value, origin));
+                }
+            }
+            // Each page misses some rounds.
+            for (const auto format : {exposition::Format::Text, exposition::Format::OpenMetrics}) {
+                if (random.bounded(3) > 0)
+                    QCOMPARE(cached.text(format), exposition::text(registry, format));
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "exporter/metrics/exposition.h"
+#include "exporter/metrics/cachedexposition.h"
 #include "exporter/metrics/registry.h"
 #include "exporter/push/familyclaims.h"
 #include "exporter/statsd/statsdintake.h"

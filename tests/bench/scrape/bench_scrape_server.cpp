@@ -3,7 +3,7 @@
 // own route and prints the port. `changed`: every scrape finds a change in every family.
 #include "exporter/api/routes.h"
 #include "exporter/http/server.h"
-#include "exporter/metrics/exposition.h"
+#include "exporter/metrics/cachedexposition.h"
 #include "exporter/metrics/registry.h"
 
 #include <QCoreApplication>
