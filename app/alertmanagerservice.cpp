@@ -41,10 +41,9 @@ QByteArray quoted(QByteArray text)
 Result<QByteArray> alertmanagerConfiguration(QByteArray text, const AlertmanagerOptions &options)
 {
     const AlertDelivery &delivery = options.delivery;
-    if (options.https && !options.caFile.isEmpty())
+    if (options.https)
         text.replace("        http_config:\n          authorization:",
-                     "        http_config:\n          tls_config:\n            ca_file: "
-                         + quoted(options.caFile.toUtf8()) + "\n          authorization:");
+                     "        http_config:" + tlsConfig(options.tls, 10) + "\n          authorization:");
     text.replace("'http://127.0.0.1:8000/",
                  (options.https ? "'https://" : "'http://") + options.exporterAddress.toUtf8() + '/');
     text.replace("credentials_file: ingest.token\n",

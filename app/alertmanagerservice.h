@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/servertls.h"
 #include "app/supervisedserver.h"
 
 #include <optional>
@@ -22,7 +23,7 @@ struct AlertmanagerOptions
     QUrl url{QStringLiteral("http://127.0.0.1:9093")};
     QString exporterAddress; ///< host:port that it is to tell of alerts.
     bool https = false;      ///< How the exporter is told; its certificate is verified.
-    QString caFile;          ///< To verify it with; empty: the system's.
+    ClientTls tls;           ///< To verify it with, and to show.
     QString ingestTokenPath; ///< The token that it tells it with.
     AlertDelivery delivery;
     QString monitoringDir; ///< Files in place of the program's own; empty: none.

@@ -104,12 +104,17 @@ void Backend::startServers()
         });
         server->start();
     };
+    const ClientTls tls{m_options.caFile, m_options.clientCertificate, m_options.clientKey};
+    if (!m_options.exporter.tls.clientCaFile.isEmpty() && tls.certificate.isEmpty())
+        std::fprintf(stderr, "thunes-console: clients must show a certificate, and without "
+                             "--client-certificate our own Prometheus, Alertmanager and window have "
+                             "none\n");
     if (m_options.useAlertmanager) {
         AlertmanagerOptions alertmanager;
         alertmanager.url = m_options.alertmanager;
         alertmanager.exporterAddress = m_exporterUrl.authority();
         alertmanager.https = m_exporterUrl.scheme() == QLatin1String("https");
-        alertmanager.caFile = m_options.caFile;
+        alertmanager.tls = tls;
         alertmanager.ingestTokenPath = IngestToken::path(m_options.exporter.stateDir);
         alertmanager.delivery = m_options.delivery;
         alertmanager.monitoringDir = m_options.monitoringDir;
@@ -123,7 +128,7 @@ void Backend::startServers()
     prometheus.url = m_options.prometheus;
     prometheus.exporterAddress = m_exporterUrl.authority();
     prometheus.https = m_exporterUrl.scheme() == QLatin1String("https");
-    prometheus.caFile = m_options.caFile;
+    prometheus.tls = tls;
     prometheus.tokenFile = m_exporter.readTokenFile();
     if (m_options.useAlertmanager)
         prometheus.alertmanager = m_options.alertmanager;

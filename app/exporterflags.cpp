@@ -150,6 +150,10 @@ Result<void> checkTogether(const Options &options)
         return wrong("tls-key", QStringLiteral("needs a --tls-certificate"));
     if (!tls.clientCaFile.isEmpty() && !tls.enabled())
         return wrong("tls-client-ca", QStringLiteral("needs a --tls-certificate and --tls-key"));
+    if (options.clientCertificate.isEmpty() != options.clientKey.isEmpty())
+        return options.clientKey.isEmpty()
+            ? wrong("client-certificate", QStringLiteral("needs a --client-key"))
+            : wrong("client-key", QStringLiteral("needs a --client-certificate"));
     return {};
 }
 

@@ -26,15 +26,10 @@ QByteArray prometheusConfiguration(QByteArray text, const PrometheusOptions &opt
 {
     text.replace("'127.0.0.1:8000'", '\'' + options.exporterAddress.toUtf8() + '\'');
     QByteArray access;
-    const auto quoted = [](const QString &path) {
-        return '\'' + path.toUtf8().replace('\'', "''") + '\'';
-    };
     if (options.https)
-        access += "\n    scheme: https";
-    if (options.https && !options.caFile.isEmpty())
-        access += "\n    tls_config:\n      ca_file: " + quoted(options.caFile);
+        access += "\n    scheme: https" + tlsConfig(options.tls, 4);
     if (options.tokenFile)
-        access += "\n    authorization:\n      credentials_file: " + quoted(*options.tokenFile);
+        access += "\n    authorization:\n      credentials_file: " + yamlQuoted(*options.tokenFile);
     text.replace("- job_name: thunes\n", "- job_name: thunes" + access + '\n');
     text.replace("'127.0.0.1:9091'", "'127.0.0.1:" + QByteArray::number(options.url.port(80)) + '\'');
     if (!options.alertmanager)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/servertls.h"
 #include "app/supervisedserver.h"
 
 #include <optional>
@@ -15,7 +16,7 @@ struct PrometheusOptions
     std::optional<QUrl> alertmanager;
     QString monitoringDir;   ///< Files in place of the program's own; empty: none.
     bool https = false;      ///< How the exporter is scraped; its certificate is verified.
-    QString caFile;          ///< To verify it with; empty: the system's.
+    ClientTls tls;           ///< To verify it with, and to show.
     std::optional<QString> tokenFile; ///< Where the exporter wants a token.
     QString stateDir;        ///< Its generated configuration and log.
     QString dataDir;         ///< Its time series.

@@ -13,6 +13,7 @@ import unittest
 import urllib.error
 import urllib.request
 
+import certificates
 from console import until
 
 PROGRAM = None
@@ -79,20 +80,7 @@ class AccessTest(unittest.TestCase):
         return None
 
     def certificate(self, name, ca=None, serial=1):
-        """An EC key and a certificate for 127.0.0.1, signed by `ca` or by itself."""
-        run = lambda *words: subprocess.run(words, check=True, capture_output=True)  # noqa: E731
-        key, crt = self.path(name + ".key"), self.path(name + ".crt")
-        run("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key + ".new")
-        os.chmod(key + ".new", 0o600)
-        words = ["openssl", "req", "-x509", "-new", "-key", key + ".new", "-subj", "/CN=" + name,
-                 "-days", "2", "-set_serial", str(serial), "-out", crt + ".new"]
-        if ca:
-            words += ["-CA", self.path(ca + ".crt"), "-CAkey", self.path(ca + ".key"),
-                      "-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=CA:FALSE"]
-        run(*words)
-        os.rename(key + ".new", key)
-        os.rename(crt + ".new", crt)
-        return crt, key
+        return certificates.create(self.directory.name, name, ca, serial)
 
     def test_each_role_may_do_its_own(self):
         read, ingest = "r" * 40, "i" * 40

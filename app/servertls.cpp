@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/servertls.h"
+
+namespace thunes {
+
+QByteArray yamlQuoted(const QString &path)
+{
+    return '\'' + path.toUtf8().replace('\'', "''") + '\'';
+}
+
+QByteArray tlsConfig(const ClientTls &tls, int indent)
+{
+    const QByteArray line = '\n' + QByteArray(indent, ' ');
+    QByteArray keys;
+    if (!tls.caFile.isEmpty())
+        keys += line + "  ca_file: " + yamlQuoted(tls.caFile);
+    if (!tls.certificate.isEmpty())
+        keys += line + "  cert_file: " + yamlQuoted(tls.certificate) + line + "  key_file: "
+            + yamlQuoted(tls.key);
+    return keys.isEmpty() ? keys : line + "tls_config:" + keys;
+}
+
+} // namespace thunes
