@@ -29,6 +29,9 @@ public:
                && (rules.isEmpty() || write(QStringLiteral("rules.yml"), rules));
     }
 
+    /// Where its blocks are, for who fills in history before it starts; kept for 60 days.
+    QString dataPath() const { return m_folder.filePath(QStringLiteral("data")); }
+
     /// Starts and waits until it is ready.
     bool start()
     {
@@ -36,7 +39,8 @@ public:
         m_process.setStandardOutputFile(m_folder.filePath(QStringLiteral("log")), QIODevice::Append);
         m_process.start(QStringLiteral("/usr/bin/prometheus"),
                         {QStringLiteral("--config.file=") + m_folder.filePath(QStringLiteral("prometheus.yml")),
-                         QStringLiteral("--storage.tsdb.path=") + m_folder.filePath(QStringLiteral("data")),
+                         QStringLiteral("--storage.tsdb.path=") + dataPath(),
+                         QStringLiteral("--storage.tsdb.retention.time=60d"),
                          QStringLiteral("--web.listen-address=127.0.0.1:%1").arg(m_port)});
         bool ready = false;
         const auto settled = [&] {

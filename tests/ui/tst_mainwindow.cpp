@@ -70,6 +70,8 @@ private Q_SLOTS:
     void oldAlertListNeverSaysNoAlerts();
     void onePanelIsUpdatedPerTurn();
     void killSwitchSitsAtTheRightEnd();
+    void anIdleWindowRests_data();
+    void anIdleWindowRests();
     void crosshairIsSharedByAllCharts();
     void looksForTheEyes_data();
     void looksForTheEyes();
@@ -252,6 +254,36 @@ void TestMainWindow::onePanelIsUpdatedPerTurn()
     settle();
     QVERIFY(overview->panelById(1)->bodyMessage().isEmpty());
     QVERIFY(overview->panelById(5)->bodyMessage().isEmpty());
+}
+
+void TestMainWindow::anIdleWindowRests_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::newRow("words to spare") << 1920;
+    QTest::newRow("words dropped") << 1280;
+    QTest::newRow("hardly any") << 900;
+}
+
+void TestMainWindow::anIdleWindowRests()
+{
+    // A layout that asks for a layout takes a third of a core, for ever, and looks like nothing.
+    QFETCH(int, width);
+    struct Counter : QObject
+    {
+        int layouts = 0;
+        bool eventFilter(QObject *, QEvent *event) override
+        {
+            layouts += event->type() == QEvent::LayoutRequest;
+            return false;
+        }
+    } counter;
+    m_window->resize(width, 720);
+    QTest::qWait(200);
+    const auto widgets = m_window->findChildren<QWidget *>();
+    for (QWidget *widget : widgets)
+        widget->installEventFilter(&counter);
+    QTest::qWait(500);
+    QVERIFY2(counter.layouts < 200, qPrintable(QString::number(counter.layouts)));
 }
 
 void TestMainWindow::killSwitchSitsAtTheRightEnd()

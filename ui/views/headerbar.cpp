@@ -165,8 +165,9 @@ bool HeaderBar::fits(Words words)
         showCounts();
         showLinks();
         Q_EMIT wordsChanged(); // the kill switch follows before we measure
+        // Only now: it asks for a layout, and a layout asks whether everything fits.
+        m_row->invalidate();
     }
-    m_row->invalidate();
     return m_row->minimumSize().width() <= width();
 }
 
