@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/api/routes.h"
 #include "exporter/base/duration.h"
+#include "exporter/base/loglimiter.h"
 #include "exporter/http/server.h"
 #include "exporter/metrics/gzip.h"
 #include "exporter/metrics/registry.h"
@@ -8,6 +9,7 @@
 #include "exporter/push/groups.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 
 namespace thunes {
 
@@ -91,10 +93,15 @@ void publishPushGroups(const PushGroups &groups, Registry &registry, const Clock
 
 void routePush(HttpServer &server, PushGroups &groups, Registry &registry, const Clock &clock)
 {
-    const auto counted = [&groups, &registry, &clock](auto handle) {
-        return [&groups, &registry, &clock, handle](const HttpRequest &request,
-                                                    const HttpReply &reply) {
+    const auto limiter = std::make_shared<LogLimiter>();
+    const auto counted = [&groups, &registry, &clock, limiter](auto handle) {
+        return [&groups, &registry, &clock, limiter, handle](const HttpRequest &request,
+                                                             const HttpReply &reply) {
             const HttpResponse response = handle(request);
+            if (response.status >= 300)
+                limiter->warn(logPush(), "a push was refused", QByteArray::number(response.status),
+                              {{"error", QJsonDocument::fromJson(response.body)[L("error")].toString()},
+                               {"peer", request.peer.toString()}});
             (void)registry.add(catalogue::pushesTotal,
                                {response.status < 300 ? "accepted" : "rejected"}, 1,
                                {SampleSource::Exporter, clock.now()});

@@ -198,7 +198,9 @@ void McpHttp::finish(const std::shared_ptr<Exchange> &exchange)
                         {McpState::Protocol, "protocol",
                          QStringLiteral("HTTP %1 without a message: \"%2\"")
                              .arg(status)
-                             .arg(QString::fromUtf8(exchange->body.left(80)).simplified()),
+                             .arg(m_entry.redacted(QString::fromUtf8(exchange->body.left(10000)))
+                                      .left(80)
+                                      .simplified()),
                          status});
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/http/server.h"
 
+#include "exporter/base/log.h"
 #include "exporter/http/guard.h"
 
 #include <QDateTime>
+#include <QElapsedTimer>
 #include <QHttpServer>
 #include <QLocale>
 #include <QPointer>
@@ -64,6 +66,7 @@ HttpServer::HttpServer(QObject *parent)
     m_server->setMissingHandler(
         [this](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
             const QString path = request.url().path();
+            logDebug(logHttp(), "no such page", {{"peer", request.remoteAddress().toString()}});
             replyTo(request, std::move(responder))(HttpResponse::error(
                 {ErrorKind::NotFound, QStringLiteral("%1: no such page").arg(path)}));
         });
@@ -190,7 +193,18 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
         reply(response);
         return;
     }
-    handler->second(plain, [this, plain, routeName, reply](const HttpResponse &response) {
+    QElapsedTimer time;
+    time.start();
+    handler->second(plain, [this, plain, routeName, reply, time](const HttpResponse &response) {
+        // The route's name, not what was asked for: paths and queries may hold anything.
+        if (logHttp().isDebugEnabled())
+            logDebug(logHttp(), "answered",
+                     {{"method", toText(plain.method)},
+                      {"route", routeName},
+                      {"status", response.status},
+                      {"bytes", response.body.size()},
+                      {"ms", static_cast<double>(time.nsecsElapsed() / 1000) / 1000},
+                      {"peer", plain.peer.toString()}});
         if (m_observer)
             m_observer(plain, routeName, response.status);
         reply(response);

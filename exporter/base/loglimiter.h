@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exporter/base/log.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <map>
+
+namespace thunes {
+
+/// Warnings that somebody outside can cause as often as he likes: the first few of each kind are
+/// written, the others of the same minute are counted, and the count is written at its end. So a flood
+/// costs a handful of lines a minute for each kind. Lives in the thread that uses it.
+class LogLimiter : public QObject
+{
+    Q_OBJECT
+public:
+    explicit LogLimiter(Milliseconds window = Milliseconds(60000), int most = 5,
+                        QObject *parent = nullptr);
+    /// Writes the counts that are left.
+    ~LogLimiter() override;
+
+    /// `reason` tells the kinds apart and is written, too; it comes from a small set of words. `fields`
+    /// are those of this one.
+    void warn(const QLoggingCategory &category, const char *message, const QByteArray &reason,
+              std::initializer_list<LogField> fields);
+
+private:
+    struct Kind
+    {
+        const QLoggingCategory *category;
+        int written = 0;
+        qint64 suppressed = 0;
+    };
+    void settle();
+
+    int m_most;
+    std::map<std::pair<QByteArray, QByteArray>, Kind> m_kinds; ///< By message and reason.
+    QTimer m_window{this};
+};
+
+} // namespace thunes
