@@ -6,7 +6,11 @@
 
 #include <QCommandLineParser>
 #include <QDir>
+#include <QFileInfo>
+#include <QRegularExpression>
 #include <QStandardPaths>
+
+#include <algorithm>
 
 namespace thunes {
 
@@ -58,6 +62,30 @@ Result<QUrl> readUrl(const QString &option, const QString &text)
         || (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
         return wrong(option, QStringLiteral("'%1' is no http or https URL").arg(text.left(200)));
     return url;
+}
+
+/// Flags that take the name of a file with a secret; some people give the secret itself.
+constexpr const char *secretFiles[]
+    = {"read-token-file", "ingest-token-file", "token-file", "telegram-token-file",
+       "telegram-chat-file", "deadman-url-file", "tls-key", "client-key"};
+
+bool looksLikeASecret(const QString &path)
+{
+    static const QRegularExpression shape(
+        QStringLiteral("(^|/)([A-Za-z0-9_+=-]{32,}|[0-9]{5,}:[A-Za-z0-9_-]{20,})$|https?:/|BEGIN "));
+    return !QFileInfo::exists(path) && shape.match(path).hasMatch();
+}
+
+Result<void> refuseSecrets(const QCommandLineParser &parser)
+{
+    for (const char *flag : secretFiles) {
+        const QStringList values = parser.values(QLatin1String(flag));
+        if (std::any_of(values.begin(), values.end(), looksLikeASecret))
+            return wrong(QLatin1String(flag),
+                         QStringLiteral("this looks like the secret itself; give the name of a file "
+                                        "that holds it"));
+    }
+    return {};
 }
 
 Result<void> readLog(const QCommandLineParser &parser, LogOptions &log)
@@ -192,6 +220,8 @@ Result<Options> parseFlags(const QStringList &arguments)
     if (!parser.parse(QStringList{QStringLiteral("thunes-console")} + arguments))
         return Error{ErrorKind::InvalidInput, parser.errorText()};
     options.helpText = parser.helpText();
+    if (const auto none = refuseSecrets(parser); !none)
+        return none.error();
     if (parser.isSet(QStringLiteral("help")))
         options.mode = Mode::Help;
     else if (parser.isSet(QStringLiteral("version")))

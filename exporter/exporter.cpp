@@ -212,7 +212,7 @@ Result<QStringList> Exporter::reload()
     (void)m_registry.set(catalogue::configReloadTime, {}, toUnixSeconds(origin.time), origin);
     logInfo(logConfig(), "the configuration was reloaded",
             {{"needs_restart",
-              taken->isEmpty() ? QString() : taken->join(QStringLiteral(", "))}});
+              taken->isEmpty() ? QString() : taken->join(u',')}});
     return taken;
 }
 

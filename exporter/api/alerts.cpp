@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/alerts/alertstore.h"
+#include "exporter/api/refusal.h"
 #include "exporter/api/routes.h"
 #include "exporter/api/ingesttoken.h"
 #include "exporter/base/loglimiter.h"
@@ -80,8 +81,9 @@ void routeAlerts(HttpServer &server, AlertStore &store, const IngestToken &token
                 = HttpResponse::error(message ? lifetime.error() : message.error());
             if (status != 0)
                 response.status = status;
+            const Error &error = message ? lifetime.error() : message.error();
             limiter->warn(logAlerts(), "a message was refused", QByteArray::number(response.status),
-                          {{"error", message ? lifetime.error().message : message.error().message},
+                          {{"error", withoutQuotations(error.message)},
                            {"peer", request.peer.toString()}});
             return response;
         }

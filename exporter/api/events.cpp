@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/api/eventparser.h"
 #include "exporter/api/idempotency.h"
+#include "exporter/api/refusal.h"
 #include "exporter/api/routes.h"
 #include "exporter/base/loglimiter.h"
 #include "exporter/http/server.h"
@@ -82,7 +83,7 @@ private:
         if (status != 0)
             response.status = status;
         m_limiter.warn(logEvents(), "a batch was refused", QByteArray::number(response.status),
-                       {{"error", error.message}, {"peer", request.peer.toString()}});
+                       {{"error", withoutQuotations(error.message)}, {"peer", request.peer.toString()}});
         return response;
     }
 

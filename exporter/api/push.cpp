@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/api/refusal.h"
 #include "exporter/api/routes.h"
 #include "exporter/base/duration.h"
 #include "exporter/base/loglimiter.h"
@@ -24,6 +25,11 @@ HttpResponse unsupported(const QString &what)
     HttpResponse response = HttpResponse::error({ErrorKind::InvalidInput, what});
     response.status = 415;
     return response;
+}
+
+QString errorOf(const HttpResponse &response)
+{
+    return QJsonDocument::fromJson(response.body)[L("error")].toString();
 }
 
 /// The pushed families, or the answer that refuses them. They point into `text`.
@@ -100,7 +106,7 @@ void routePush(HttpServer &server, PushGroups &groups, Registry &registry, const
             const HttpResponse response = handle(request);
             if (response.status >= 300)
                 limiter->warn(logPush(), "a push was refused", QByteArray::number(response.status),
-                              {{"error", QJsonDocument::fromJson(response.body)[L("error")].toString()},
+                              {{"error", withoutQuotations(errorOf(response))},
                                {"peer", request.peer.toString()}});
             (void)registry.add(catalogue::pushesTotal,
                                {response.status < 300 ? "accepted" : "rejected"}, 1,
