@@ -108,7 +108,12 @@ Result<void> Backend::start()
 void Backend::startServers()
 {
     const auto run = [this](SupervisedServer *server) {
-        connect(server, &SupervisedServer::changed, this, [server] { logState(*server); });
+        connect(server, &SupervisedServer::changed, this, [server, failure = QString()]() mutable {
+            const bool failed = server->state() == SupervisedServer::State::Failed;
+            // It is tried again and again: said once.
+            if (!failed || std::exchange(failure, server->text()) != server->text())
+                logState(*server);
+        });
         server->start();
     };
     if (m_options.useAlertmanager) {

@@ -89,7 +89,9 @@ int runDesktop(int &argc, char **argv, const Options &options)
     window.show();
     session.start();
     board.start();
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    logInfo(logApp(), "stopping");
+    return code;
 }
 
 } // namespace thunes

@@ -82,7 +82,8 @@ void routeAlerts(HttpServer &server, AlertStore &store, const IngestToken &token
             if (status != 0)
                 response.status = status;
             const Error &error = message ? lifetime.error() : message.error();
-            limiter->warn(logAlerts(), "a message was refused", QByteArray::number(response.status),
+            limiter->warn(logAlerts(), "a message was refused",
+                          {"status", QByteArray::number(response.status)},
                           {{"error", withoutQuotations(error.message)},
                            {"peer", request.peer.toString()}});
             return response;

@@ -82,7 +82,8 @@ private:
         HttpResponse response = HttpResponse::error(error);
         if (status != 0)
             response.status = status;
-        m_limiter.warn(logEvents(), "a batch was refused", QByteArray::number(response.status),
+        m_limiter.warn(logEvents(), "a batch was refused",
+                       {"status", QByteArray::number(response.status)},
                        {{"error", withoutQuotations(error.message)}, {"peer", request.peer.toString()}});
         return response;
     }

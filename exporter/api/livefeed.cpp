@@ -56,7 +56,7 @@ LiveFeed::~LiveFeed() = default;
 void LiveFeed::add(std::unique_ptr<QWebSocket> socket)
 {
     if (subscribers() >= mostSubscribers) {
-        m_limiter.warn(logLive(), "a subscriber was refused", "too_many",
+        m_limiter.warn(logLive(), "a subscriber was refused", {"reason", "too_many"},
                        {{"peer", socket->peerAddress().toString()}});
         socket->close(QWebSocketProtocol::CloseCodePolicyViolated,
                       QStringLiteral("too many subscribers"));
@@ -225,7 +225,7 @@ void LiveFeed::send(Subscriber &subscriber, const QByteArray &text)
         return;
     if (subscriber.socket->bytesToWrite() > mostUnsent) {
         subscriber.behind = true;
-        m_limiter.warn(logLive(), "a subscriber is too slow and will begin anew", "slow",
+        m_limiter.warn(logLive(), "a subscriber is too slow and will begin anew", {"reason", "slow"},
                        {{"peer", subscriber.socket->peerAddress().toString()}});
         return;
     }
@@ -268,7 +268,7 @@ void LiveFeed::sweep()
             subscriber->socket->ping();
     }
     for (QWebSocket *socket : std::as_const(dead)) {
-        m_limiter.warn(logLive(), "a subscriber is gone", "silent",
+        m_limiter.warn(logLive(), "a subscriber is gone", {"reason", "silent"},
                        {{"peer", socket->peerAddress().toString()}});
         socket->abort();
     }

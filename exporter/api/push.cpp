@@ -105,7 +105,7 @@ void routePush(HttpServer &server, PushGroups &groups, Registry &registry, const
                                                              const HttpReply &reply) {
             const HttpResponse response = handle(request);
             if (response.status >= 300)
-                limiter->warn(logPush(), "a push was refused", QByteArray::number(response.status),
+                limiter->warn(logPush(), "a push was refused", {"status", QByteArray::number(response.status)},
                               {{"error", withoutQuotations(errorOf(response))},
                                {"peer", request.peer.toString()}});
             (void)registry.add(catalogue::pushesTotal,

@@ -35,6 +35,11 @@ namespace {
 
 constexpr std::array names{THUNES_LOG_CATEGORIES(THUNES_NAME)};
 
+using std::chrono::steady_clock;
+
+constexpr std::chrono::minutes foreignWindow{1};
+constexpr int mostForeign = 60;
+
 /// Qt's message handler and category filter are functions without an object, hence the only state of
 /// its kind. Never destroyed: threads may log to the very end.
 struct Log
@@ -42,12 +47,37 @@ struct Log
     std::mutex mutex;
     LogLevels levels;
     std::unique_ptr<LogTarget> target; ///< Null until startLog().
+    // Of the warnings of Qt and others, which we cannot limit at their source.
+    steady_clock::time_point foreignSince;
+    int foreignWritten = 0;
+    qint64 foreignSuppressed = 0;
 
     void write(const LogRecord &record)
     {
         const std::lock_guard lock(mutex);
-        if (target)
-            target->write(record);
+        if (!target)
+            return;
+        if (foreignSuppressed > 0 && steady_clock::now() - foreignSince >= foreignWindow)
+            target->write({record.time, LogLevel::Warning, "thunes.app",
+                           QStringLiteral("warnings of libraries were not written"),
+                           {{"suppressed", std::exchange(foreignSuppressed, 0)}}});
+        target->write(record);
+    }
+
+    bool admitForeign()
+    {
+        const std::lock_guard lock(mutex);
+        const auto now = steady_clock::now();
+        if (now - foreignSince >= foreignWindow) {
+            foreignSince = now;
+            foreignWritten = 0;
+        }
+        if (foreignWritten >= mostForeign) {
+            ++foreignSuppressed;
+            return false;
+        }
+        ++foreignWritten;
+        return true;
     }
 };
 
@@ -85,6 +115,11 @@ LogLevel levelOf(QtMsgType type)
 /// Qt's own messages, and those of libraries that use Qt.
 void takeQtMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
+    // Whoever asks for the details of a library gets them all.
+    if (type == QtWarningMsg || type == QtCriticalMsg) {
+        if (!theLog().admitForeign())
+            return;
+    }
     theLog().write({SystemClock().now(), levelOf(type),
                     QByteArray(context.category ? context.category : "default"), message, {}});
 }

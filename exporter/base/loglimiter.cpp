@@ -21,13 +21,16 @@ LogLimiter::~LogLimiter()
     settle();
 }
 
-void LogLimiter::warn(const QLoggingCategory &category, const char *message, const QByteArray &reason,
+void LogLimiter::warn(const QLoggingCategory &category, const char *message, const LogField &field,
                       std::initializer_list<LogField> fields)
 {
-    std::pair<QByteArray, QByteArray> key(message, reason);
-    if (m_kinds.size() >= mostKinds && !m_kinds.contains(key))
-        key = {"more of many kinds", "many"};
-    Kind &kind = m_kinds.try_emplace(key, Kind{&category}).first->second;
+    const auto *text = std::get_if<QString>(&field.value);
+    std::pair<QByteArray, QString> key(message, text ? *text : QString());
+    const bool tooMany = m_kinds.size() >= mostKinds && !m_kinds.contains(key);
+    if (tooMany)
+        key = {"warnings of very many kinds", QString()};
+    Kind &kind = m_kinds.try_emplace(key, Kind{&category, tooMany ? LogField("reason", "many") : field})
+                     .first->second;
     if (!m_window.isActive())
         m_window.start();
     if (kind.written >= m_most) {
@@ -35,7 +38,7 @@ void LogLimiter::warn(const QLoggingCategory &category, const char *message, con
         return;
     }
     ++kind.written;
-    std::vector<LogField> all{{"reason", reason}};
+    std::vector<LogField> all{field};
     all.insert(all.end(), fields.begin(), fields.end());
     logFields(LogLevel::Warning, category, message, std::move(all));
 }
@@ -45,7 +48,7 @@ void LogLimiter::settle()
     for (const auto &[key, kind] : m_kinds) {
         if (kind.suppressed > 0)
             logWarning(*kind.category, key.first.constData(),
-                       {{"reason", key.second}, {"suppressed", kind.suppressed}});
+                       {kind.field, {"suppressed", kind.suppressed}});
     }
     m_kinds.clear();
     m_window.stop(); // begins anew with the next one

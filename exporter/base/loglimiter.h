@@ -22,22 +22,23 @@ public:
     /// Writes the counts that are left.
     ~LogLimiter() override;
 
-    /// `reason` tells the kinds apart and is written, too; it comes from a small set of words. `fields`
-    /// are those of this one.
-    void warn(const QLoggingCategory &category, const char *message, const QByteArray &reason,
+    /// Warnings are of one kind when message and `kind` are the same: {"reason", "malformed"}, out of a
+    /// small set. It is written first, then the fields of this one.
+    void warn(const QLoggingCategory &category, const char *message, const LogField &kind,
               std::initializer_list<LogField> fields);
 
 private:
     struct Kind
     {
         const QLoggingCategory *category;
+        LogField field;
         int written = 0;
         qint64 suppressed = 0;
     };
     void settle();
 
     int m_most;
-    std::map<std::pair<QByteArray, QByteArray>, Kind> m_kinds; ///< By message and reason.
+    std::map<std::pair<QByteArray, QString>, Kind> m_kinds; ///< By message and value of the field.
     QTimer m_window{this};
 };
 

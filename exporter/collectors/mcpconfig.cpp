@@ -211,8 +211,7 @@ void readRemote(JsonReader &reader, Expansion &expand, McpEntry &entry)
         expand.secrets.append(entry.url.password(QUrl::FullyDecoded));
         expand.secrets.append(entry.url.password(QUrl::FullyEncoded));
         // What is sent: a server may send it back.
-        expand.secrets.append(QString::fromLatin1(
-            entry.url.userInfo(QUrl::FullyDecoded).toUtf8().toBase64()));
+        expand.secrets.append(QString::fromLatin1(basicCredentials(entry.url)));
     }
     if (entry.url.hasQuery()) {
         expand.secrets.append(entry.url.query(QUrl::FullyEncoded));
@@ -279,6 +278,14 @@ void readLocal(JsonReader &reader, Expansion &expand, McpEntry &entry,
 }
 
 } // namespace
+
+QByteArray basicCredentials(const QUrl &url)
+{
+    // QUrl::userInfo() does not decode.
+    return (url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded))
+        .toUtf8()
+        .toBase64();
+}
 
 QString McpEntry::redacted(QString text) const
 {

@@ -423,9 +423,9 @@ void McpHealth::publish(const QByteArray &server, McpStatus status)
 void McpHealth::logState(const QByteArray &server, const McpStatus &status)
 {
     if (status.health == 0)
-        m_limiter.warn(logMcp(), "a server is not well", server + ' ' + toText(status.state).latin1(),
-                       {{"server", server},
-                        {"state", toText(status.state)},
+        m_limiter.warn(logMcp(), "a server is not well", {"server", server},
+                       {{"state", toText(status.state)},
+                        {"cause", status.cause},
                         {"why", status.reason},
                         {"failures", status.failures}});
     else

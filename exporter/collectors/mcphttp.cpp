@@ -60,8 +60,7 @@ QNetworkRequest mcpRequest(const McpEntry &entry, const QUrl &url)
                          QNetworkRequest::AlwaysNetwork);
     // "http://" with a password in the URL: Qt would wait for a 401 first.
     if (!url.userInfo().isEmpty())
-        request.setRawHeader("Authorization",
-                             "Basic " + url.userInfo(QUrl::FullyDecoded).toUtf8().toBase64());
+        request.setRawHeader("Authorization", "Basic " + basicCredentials(url));
     for (auto it = entry.headers.cbegin(); it != entry.headers.cend(); ++it)
         request.setRawHeader(it.key(), it.value());
     return request;

@@ -76,8 +76,8 @@ void CollectorRunner::finish(Entry &entry, const QList<CollectionError> &errors)
             return old.message == error.message;
         });
         if (!known)
-            m_limiter.warn(logCollectors(), "something could not be collected", error.reason,
-                           {{"collector", name}, {"error", error.message}});
+            m_limiter.warn(logCollectors(), "something could not be collected",
+                           {"reason", error.reason}, {{"collector", name}, {"error", error.message}});
     }
     if (errors.isEmpty() && !entry.errors.isEmpty())
         logInfo(logCollectors(), "everything could be collected again", {{"collector", name}});

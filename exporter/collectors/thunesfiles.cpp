@@ -175,8 +175,8 @@ void ThunesFiles::logProblems(const QStringList &problems)
 {
     for (const QString &problem : problems) {
         if (!m_problems.contains(problem))
-            m_limiter.warn(logTrader(), "a file of the trader cannot be used", "file",
-                           {{"error", problem}});
+            m_limiter.warn(logTrader(), "a file of the trader cannot be used",
+                           {"reason", "unusable"}, {{"error", problem}});
     }
     if (problems.isEmpty() && !m_problems.isEmpty())
         logInfo(logTrader(), "all files of the trader can be used again");

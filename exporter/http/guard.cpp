@@ -241,13 +241,13 @@ void GuardedServer::reject(const QByteArray &reason, const QTcpSocket *client, i
     const QString peer = client ? client->peerAddress().toString() : QString();
     // Nothing of what the client sent: it may be a secret in the wrong place.
     if (reason == "unauthorized" || reason == "forbidden")
-        m_limiter.warn(logAccess(), "a request was refused", reason,
+        m_limiter.warn(logAccess(), "a request was refused", {"reason", reason},
                        {{"status", status}, {"peer", peer}});
     else if (status > 0)
-        m_limiter.warn(logHttp(), "a request was refused", reason,
+        m_limiter.warn(logHttp(), "a request was refused", {"reason", reason},
                        {{"status", status}, {"peer", peer}});
     else
-        m_limiter.warn(logHttp(), "a connection was closed", reason, {{"peer", peer}});
+        m_limiter.warn(logHttp(), "a connection was closed", {"reason", reason}, {{"peer", peer}});
 }
 
 void GuardedServer::watchDescriptors()

@@ -196,7 +196,7 @@ void Authority::refused(const QByteArray &reason, const QString &peer, const QSt
 {
     (void)m_registry.add(catalogue::killSwitchFailedAttempts, {reason}, 1,
                          {SampleSource::Exporter, m_clock.now()});
-    m_limiter.warn(logKillSwitch(), "a command was refused", reason, {{"peer", peer}});
+    m_limiter.warn(logKillSwitch(), "a command was refused", {"reason", reason}, {{"peer", peer}});
     // A flood of wrong tokens must not fill the disk that the next engage needs.
     const TimePoint now = m_clock.now();
     if (now - m_refusedSince > 1min) {

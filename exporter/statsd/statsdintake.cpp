@@ -83,11 +83,11 @@ void StatsdIntake::take(const StatsdBatch &batch)
         const QByteArray reason(fault.second.data(), static_cast<qsizetype>(fault.second.size()));
         (void)m_registry.add(catalogue::statsdSamples, {result, reason}, static_cast<double>(count),
                              origin);
-        m_limiter.warn(logStatsd(), "samples were refused", reason,
+        m_limiter.warn(logStatsd(), "samples were refused", {"reason", reason},
                        {{"result", result}, {"count", count}, {"transport", transport}});
     }
     if (batch.droppedByKernel > m_dropped[batch.transport])
-        m_limiter.warn(logStatsd(), "the kernel has dropped datagrams", transport,
+        m_limiter.warn(logStatsd(), "the kernel has dropped datagrams", {"transport", transport},
                        {{"count", batch.droppedByKernel - m_dropped[batch.transport]}});
     m_dropped[batch.transport] = batch.droppedByKernel;
 }

@@ -331,7 +331,8 @@ class EchoServer(http.server.BaseHTTPRequestHandler):
     def do_POST(self):  # noqa: N802
         length = int(self.headers["Content-Length"])
         ident = json.loads(self.rfile.read(length)).get("id")
-        words = "%s %s" % (self.path, " ".join("%s: %s" % pair for pair in self.headers.items()))
+        words = "%s %s %s" % (self.headers["Authorization"], self.path,
+                              " ".join("%s: %s" % pair for pair in self.headers.items()))
         body = words.encode() if "garbage" in self.path else json.dumps(
             {"jsonrpc": "2.0", "id": ident, "error": {"code": -32000, "message": words}}).encode()
         self.send_response(200)
@@ -544,7 +545,9 @@ class SecretsTest(LogTest):
         self.assertGreater(len(self.answers), 1000)
         self.assertTrue(self.find(category="thunes.access", reason="unauthorized"))
         self.assertTrue(self.find(category="thunes.mcp", server="bad"))
-        self.assertIn("***", self.said())
+        garbage, = self.find(category="thunes.mcp", server="garbage")
+        self.assertIn('"Basic *** ', garbage["why"])
+        self.assertFalse(self.find(category="default"))
 
     def told_by_alertmanager(self):
         with open(self.path("state/alertmanager.log")) as file:

@@ -414,14 +414,14 @@ private Q_SLOTS:
         {
             LogLimiter limiter(Milliseconds(200), 3);
             for (int i = 0; i < 1000; ++i)
-                limiter.warn(logHttp(), "request refused", "malformed", {{"peer", i}});
-            limiter.warn(logHttp(), "request refused", "unknown_host", {{"peer", "x"}});
+                limiter.warn(logHttp(), "request refused", {"reason", "malformed"}, {{"peer", i}});
+            limiter.warn(logHttp(), "request refused", {"reason", "unknown_host"}, {{"peer", "x"}});
             QCOMPARE(file.lines().size(), 4);
             QTRY_COMPARE_WITH_TIMEOUT(file.lines().size(), 5, 20000);
             QVERIFY(file.lines()[4].endsWith(" msg=\"request refused\" reason=malformed suppressed=997"));
             // A window later it is worth saying again.
             for (int i = 0; i < 5; ++i)
-                limiter.warn(logHttp(), "request refused", "malformed", {{"peer", i}});
+                limiter.warn(logHttp(), "request refused", {"reason", "malformed"}, {{"peer", i}});
             QCOMPARE(file.lines().size(), 8);
         }
         QCOMPARE(file.lines().size(), 9);
@@ -429,9 +429,26 @@ private Q_SLOTS:
         {
             LogLimiter limiter; // reasons without end
             for (int i = 0; i < 10000; ++i)
-                limiter.warn(logHttp(), "x", QByteArray::number(i), {});
+                limiter.warn(logHttp(), "x", {"reason", QByteArray::number(i)}, {});
         }
         QVERIFY(file.lines().size() < 9 + 300);
+        options.descriptor = 2;
+        startLog(options);
+    }
+
+    void aFloodOfQtsWarningsIsLimitedToo()
+    {
+        MemoryFile file;
+        LogOptions options;
+        options.destination = LogDestination::Stderr;
+        options.descriptor = file.descriptor();
+        startLog(options);
+        for (int i = 0; i < 5000; ++i)
+            qWarning("number %d", i);
+        QVERIFY(file.lines().size() >= 10);
+        QVERIFY(file.lines().size() <= 200);
+        logWarning(logHttp(), "ours are written");
+        QVERIFY(file.lines().last().endsWith(" msg=\"ours are written\""));
         options.descriptor = 2;
         startLog(options);
     }
