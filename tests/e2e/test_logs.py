@@ -409,6 +409,24 @@ class SecretsTest(LogTest):
             "broken": {"command": 3, "env": {"API_KEY": self.secret("environment of a broken one")}}}}))
         self.secrets["password, as it is sent"] = base64.b64encode(("me:" + password).encode()).decode()
 
+    def checkout(self):
+        """The trader's files, with secrets beside what is read of them, and a repository."""
+        self.keep("thunes/.env", "ENVIRONMENT=testnet\nBINANCE_API_KEY=%s\nexport BINANCE_SECRET='%s'\n"
+                                 "MAX_DAILY_LOSS=%s\n" % tuple(self.secret(name) for name in (
+                                     ".env: key", ".env: secret", ".env: in the wrong line")))
+        self.keep("thunes/logs/audit_trail.jsonl", "\n".join((
+            json.dumps({"timestamp": "2026-11-25T07:00:00", "event": "TRADE_REJECTED", "side": "BUY",
+                        "reason": "kill_switch_active", "api_key": self.secret("audit trail")}),
+            '{"timestamp": "2026-11-25T07:00:01", "event": %s' % self.secret("a broken line of it"), "")))
+        self.write("thunes/data/positions.db", "SQLite? " + self.secret("a broken database"))
+        self.allowed.add(os.path.realpath(self.path("thunes/data/positions.db")))
+        url = "https://me:%s@git.invalid/x.git" % self.secret("git remote")
+        for words in (["init", "-q", "-b", "main"], ["remote", "add", "origin", url],
+                      ["-c", "user.name=n", "-c", "user.email=e@e", "commit", "-q", "--allow-empty", "-m", "m"],
+                      ["config", "branch.main.remote", "origin"], ["config", "branch.main.merge", "refs/heads/main"]):
+            subprocess.run(["git", "-C", self.path("lab"), *words], check=True, capture_output=True)
+        self.allowed.add(os.path.realpath(self.path("lab/.git/config")))
+
     def request(self, method, path, body=None, headers=None):
         """As ask(), and everything of the answer is kept."""
         connection = self.connect()
@@ -491,6 +509,7 @@ class SecretsTest(LogTest):
 
     def test_no_secret_is_shown_anywhere(self):
         self.configure()
+        self.checkout()
         self.secrets["of the environment"] = environment = self.secret("expanded from the environment")
         alertmanager = free_port()
         servers = ('prometheus: {start: false, data_directory: data}\n'
@@ -498,7 +517,7 @@ class SecretsTest(LogTest):
                    '  telegram_chat_file: telegram.chat, telegram_api: "http://127.0.0.1:1",\n'
                    '  deadman_url_file: deadman.url}\n' % alertmanager)
         config = ("access: {read_token_files: [read.token], ingest_token_files: [ingest.token]}\n"
-                  "lab: {directory: lab}\nlog: {level: debug}\n"
+                  "lab: {directory: lab}\nlog: {level: debug}\ntrading: {thunes_directory: thunes}\n"
                   "http: {header_bytes: 8192}\n")
         # Alertmanager comes with Prometheus only, unless its URL is given; its start is ours here.
         self.start(config, servers=servers.replace("start: false, ", ""), environment={
@@ -534,9 +553,10 @@ class SecretsTest(LogTest):
                         self.told_by_alertmanager())
         for command in (["--config", self.path("c.yaml"), "--print-config"],
                         ["--config", self.path("c.yaml"), "--check-config"],
-                        ["audit", "show", self.path("state/kill-switch.journal")],
-                        ["audit", "export", self.path("state/kill-switch.journal")]):
+                        ["audit", "show", self.path("state/kill-switch.jsonl")],
+                        ["audit", "export", self.path("state/kill-switch.jsonl")]):
             run = subprocess.run([PROGRAM, *command], capture_output=True, text=True, timeout=60)
+            self.assertEqual((run.returncode, bool(run.stdout)), (0, True), (command, run.stderr))
             self.answers.append((" ".join(command), run.stdout + run.stderr))
         self.assertEqual(self.shown(), [])
         self.stop()
@@ -545,6 +565,7 @@ class SecretsTest(LogTest):
         self.assertGreater(len(self.answers), 1000)
         self.assertTrue(self.find(category="thunes.access", reason="unauthorized"))
         self.assertTrue(self.find(category="thunes.mcp", server="bad"))
+        self.assertTrue([line for line in self.find(category="thunes.trader") if "MAX_DAILY_LOSS" in line["error"]])
         garbage, = self.find(category="thunes.mcp", server="garbage")
         self.assertIn('"Basic *** ', garbage["why"])
         self.assertFalse(self.find(category="default"))
