@@ -94,7 +94,7 @@ bool LogTarget::putLine(const QByteArray &line)
         const ssize_t written = ::write(m_descriptor, bytes.constData() + done,
                                         static_cast<std::size_t>(bytes.size() - done));
         if (written < 0 && errno != EINTR && errno != EAGAIN)
-            return true; // closed, or its disk is full: nobody is there to be told
+            break; // closed, or its disk is full
         if (written > 0)
             done += written;
     }

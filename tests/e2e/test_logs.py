@@ -512,16 +512,16 @@ class SecretsTest(LogTest):
         self.checkout()
         self.secrets["of the environment"] = environment = self.secret("expanded from the environment")
         alertmanager = free_port()
-        servers = ('prometheus: {start: false, data_directory: data}\n'
+        servers = ('prometheus: {url: "http://127.0.0.1:%d", data_directory: data}\n'
                    'alertmanager: {url: "http://127.0.0.1:%d", telegram_token_file: telegram.token,\n'
                    '  telegram_chat_file: telegram.chat, telegram_api: "http://127.0.0.1:1",\n'
-                   '  deadman_url_file: deadman.url}\n' % alertmanager)
+                   '  deadman_url_file: deadman.url}\n' % (free_port(), alertmanager))
         config = ("access: {read_token_files: [read.token], ingest_token_files: [ingest.token]}\n"
                   "lab: {directory: lab}\nlog: {level: debug}\ntrading: {thunes_directory: thunes}\n"
                   "http: {header_bytes: 8192}\n")
-        # Alertmanager comes with Prometheus only, unless its URL is given; its start is ours here.
-        self.start(config, servers=servers.replace("start: false, ", ""), environment={
-            "LAB_SECRET": environment, "PATH": self.fake_path()})
+        # Alertmanager is started only where Prometheus may be, too; there is none in the PATH.
+        self.start(config, servers=servers,
+                   environment={"LAB_SECRET": environment, "PATH": self.fake_path()})
         self.secrets["operator token"] = self.operator()
         with open(self.path("state/ingest.token")) as file:
             self.secrets["webhook token"] = file.read().strip()
@@ -543,7 +543,8 @@ class SecretsTest(LogTest):
                     "reporter": self.secrets["ingest token"], "webhook": self.secrets["webhook token"],
                     "operator": self.secrets["operator token"]})
         self.send_raw()
-        self.reload_wrongly(servers + config)
+        self.misuse_flags()
+        self.reload_wrongly()
         self.assertTrue(until(lambda: self.lab_is_known(), 120))
         for path in ("/metrics", "/api/v1/state", "/api/v1/lab/mcp", "/api/v1/lab/worktrees"):
             self.request("GET", path, None, {"Authorization": "Bearer " + self.secrets["read token"]})
@@ -619,9 +620,14 @@ class SecretsTest(LogTest):
                     for body in "%s", '{"type": "%s"}', '"%s"', "%s 1 2 3", 'x{%s} 1', '# TYPE x %s':
                         self.request("POST", path, body % self.secrets[name],
                                      {"Content-Type": kind, "Authorization": "Bearer " + self.secrets[name]})
+            for headers in {}, {"Authorization": "Bearer " + self.secrets[name]}:
+                for path in "/api/v1/lab/mcp/%s/probe", "/%s", "/runbooks/%s", "/api/v1/kill-switch/%s":
+                    self.request("POST", path % self.secrets[name], "{}",
+                                 dict(headers, **{"Content-Type": "application/json"}))
+                    self.request("GET", path % self.secrets[name], None, headers)
         del self.answers[kept:]
 
-    def reload_wrongly(self, good):
+    def reload_wrongly(self):
         headers = {"Authorization": "Bearer " + self.secrets["operator token"]}
         with open(self.path("c.yaml")) as file:
             good = file.read()
@@ -654,6 +660,20 @@ class SecretsTest(LogTest):
         self.write("c.yaml", good)
         self.allowed.discard(os.path.realpath(self.path("c.yaml")))
         self.assertEqual(self.request("POST", "/-/reload", b"", headers), 200, self.answers[-1][1])
+
+    def misuse_flags(self):
+        """The secret itself where the name of its file is due, and in URLs."""
+        token = self.secrets["operator token"]
+        for flags in (["kill-switch", "engage", "--reason", "x", "--token-file", token],
+                      ["kill-switch", "status", "--exporter", "http://u:%s@127.0.0.1:1" % token],
+                      ["kill-switch", "status", "--exporter", "http://127.0.0.1:1/?token=" + token],
+                      ["--headless", "--read-token-file", token], ["--headless", "--tls-key", token],
+                      ["--attach", "http://%s@127.0.0.1:1" % token],
+                      ["--headless", "--deadman-url-file", "https://hc.example/" + token]):
+            run = subprocess.run([PROGRAM, *flags], capture_output=True, text=True, timeout=60)
+            self.assertNotEqual(run.returncode, 0, flags)
+            self.assertTrue(run.stderr)
+            self.answers.append((" ".join(flags[:2]), run.stdout + run.stderr))
 
     def lab_is_known(self):
         _, text = self.ask("GET", "/api/v1/lab/mcp", None, {"Authorization": "Bearer " + self.secrets["read token"]})
