@@ -432,7 +432,7 @@ void McpHealth::logState(const QByteArray &server, const McpStatus &status)
         logLine(status.health == 1 ? LogLevel::Info : LogLevel::Debug, logMcp(), "a server's state",
                 {{"server", server},
                  {"state", toText(status.state)},
-                 {"ms", seconds(status.duration) * 1000}});
+                 {"ms", static_cast<double>(status.duration.count()) / 1000}});
 }
 
 void McpHealth::publishFacts(const QByteArray &server, const McpStatus &status)

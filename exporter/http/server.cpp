@@ -196,6 +196,9 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
     QElapsedTimer time;
     time.start();
     handler->second(plain, [this, plain, routeName, reply, time](const HttpResponse &response) {
+        if (m_observer)
+            m_observer(plain, routeName, response.status);
+        reply(response); // before the log, which may have to wait
         // The route's name, not what was asked for: paths and queries may hold anything.
         if (logHttp().isDebugEnabled())
             logDebug(logHttp(), "answered",
@@ -205,9 +208,6 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
                       {"bytes", response.body.size()},
                       {"ms", static_cast<double>(time.nsecsElapsed() / 1000) / 1000},
                       {"peer", plain.peer.toString()}});
-        if (m_observer)
-            m_observer(plain, routeName, response.status);
-        reply(response);
     });
 }
 

@@ -92,13 +92,16 @@ class LogTest(unittest.TestCase):
             return file.read()
 
     def lines(self):
-        text = self.said()
-        self.assertTrue(text.endswith("\n") or not text)
-        return [read_logfmt(line) for line in text.split("\n")[:-1]]
+        return [read_logfmt(line) for line in self.said().split("\n")[:-1]]  # whole ones
 
     def find(self, **fields):
         return [line for line in self.lines()
                 if all(line.get(key) == value for key, value in fields.items())]
+
+    def wait_for(self, count=1, **fields):
+        """The lines with these fields; an answer is on its way before its line is written."""
+        self.assertTrue(until(lambda: len(self.find(**fields)) >= count, 30), "%s in %s" % (fields, self.said()))
+        return self.find(**fields)
 
     def operator(self):
         with open(self.path("state/operators/operator.token")) as file:
@@ -137,7 +140,7 @@ class FormatTest(LogTest):
         self.assertEqual((engaged["reason"], engaged["actor"], engaged["sequence"], engaged["level"]),
                          (reason.strip(), "operator", "1", "warning"))
         self.assertFalse(self.find(msg="forged"))
-        answered = self.find(msg="answered", route="/metrics", method="GET")
+        answered = self.wait_for(msg="answered", route="/metrics", method="GET")
         self.assertEqual((answered[0]["status"], answered[0]["peer"]), ("200", "127.0.0.1"))
         self.assertGreaterEqual(float(answered[0]["ms"]), 0)
         self.assertTrue(self.find(category="thunes.events", msg="a batch was refused", level="warning"))
@@ -146,6 +149,7 @@ class FormatTest(LogTest):
     def test_json_has_one_object_a_line_with_typed_values(self):
         self.start("log: {format: json, level: debug}\n")
         self.ask("GET", "/metrics")
+        self.assertTrue(until(lambda: '"route":"/metrics"' in self.said(), 30))
         self.assertEqual(self.command("engage", reason='a"b\nc')[0], 200)
         lines = [json.loads(line) for line in self.said().split("\n")[:-1]]
         self.assertEqual(list(lines[0])[:4], ["time", "level", "category", "msg"])
@@ -159,7 +163,7 @@ class FormatTest(LogTest):
         self.start("", "--log-level", "warning,thunes.http=debug")
         self.ask("GET", "/metrics")
         self.command("engage", token="x" * 40, reason="x")
-        self.assertTrue(self.find(category="thunes.http", level="debug"))
+        self.wait_for(category="thunes.http", level="debug", route="/metrics")
         self.assertTrue(self.find(category="thunes.killswitch", level="warning"))
         self.assertFalse([line for line in self.lines()
                           if line["level"] in ("debug", "info") and line["category"] != "thunes.http"])
@@ -180,7 +184,7 @@ class FormatTest(LogTest):
         headers = {"Authorization": "Bearer " + self.operator()}
         self.assertEqual(self.ask("POST", "/-/reload", b"", headers)[0], 200)
         self.ask("GET", "/metrics")
-        self.assertTrue(self.find(msg="answered", route="/metrics"))
+        self.wait_for(msg="answered", route="/metrics")
         self.assertTrue(self.find(msg="the configuration was reloaded"))
         self.write("c.yaml", good.replace("level: warning", "level: loud"))
         status, body = self.ask("POST", "/-/reload", b"", headers)
@@ -190,7 +194,7 @@ class FormatTest(LogTest):
         self.assertIn("log.level: 'loud' is no level", error["error"])
         count = len(self.find(msg="answered", route="/metrics"))
         self.ask("GET", "/metrics")
-        self.assertEqual(len(self.find(msg="answered", route="/metrics")), count + 1)
+        self.wait_for(count + 1, msg="answered", route="/metrics")
         self.write("c.yaml", good.replace("level: warning", "level: error, format: json"))
         before = len(self.said())
         self.process.send_signal(signal.SIGHUP)
@@ -268,7 +272,7 @@ class JournalTest(LogTest):
             fields[name.decode()] = value.decode()
         return fields
 
-    def wait_for(self, message):
+    def wait_for_message(self, message):
         while True:
             fields = self.next()
             if fields["MESSAGE"].startswith(message):
@@ -276,11 +280,11 @@ class JournalTest(LogTest):
 
     def test_lines_go_to_journald_with_their_fields(self):
         self.start("log: {target: journald}\n", environment={"THUNES_JOURNAL_SOCKET": self.path("journal")})
-        fields = self.wait_for("started")
+        fields = self.wait_for_message("started")
         self.assertEqual((fields["PRIORITY"], fields["SYSLOG_IDENTIFIER"], fields["THUNES_CATEGORY"],
                           fields["THUNES_MODE"]), ("6", "thunes-console", "thunes.app", "headless"))
         self.assertEqual(self.command("engage", reason="two\nlines PRIORITY=0")[0], 200)
-        fields = self.wait_for("engaged")
+        fields = self.wait_for_message("engaged")
         self.assertEqual((fields["PRIORITY"], fields["THUNES_REASON"], fields["THUNES_ACTOR"]),
                          ("4", "two\nlines PRIORITY=0", "operator"))
         self.assertEqual(self.said(), "")
@@ -292,11 +296,11 @@ class JournalTest(LogTest):
         environment = {"THUNES_JOURNAL_SOCKET": self.path("journal"), "JOURNAL_STREAM": stream}
         self.start("", stderr=write, environment=environment)
         os.close(write)
-        self.assertEqual(self.wait_for("listening")["THUNES_CATEGORY"], "thunes.http")
+        self.assertEqual(self.wait_for_message("listening")["THUNES_CATEGORY"], "thunes.http")
         self.stop()
         self.assertEqual(os.read(read, 100), b"")
         os.close(read)
-        self.wait_for("stopping")
+        self.wait_for_message("stopping")
         self.start("", environment=environment)  # stderr is another now
         self.assertTrue(self.find(msg="listening"))
 
