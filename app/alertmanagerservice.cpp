@@ -8,6 +8,8 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace thunes {
 
 namespace {
@@ -29,6 +31,28 @@ Result<QByteArray> readSecret(const QString &path, const QRegularExpression &sha
         return Error{ErrorKind::InvalidInput,
                      QStringLiteral("%1: expected %2").arg(path, QLatin1String(what))};
     return word;
+}
+
+/// The words of the files, and what a URL among them has besides its host.
+QByteArrayList secretsOf(const AlertDelivery &delivery)
+{
+    QByteArrayList secrets;
+    FileOps files;
+    for (const QString &path : {delivery.telegramTokenFile, delivery.deadmanUrlFile}) {
+        if (const auto text = path.isEmpty() ? Result<QByteArray>(Error{}) : files.read(path))
+            secrets += text->trimmed();
+    }
+    const QUrl url(secrets.isEmpty() ? QString() : QString::fromUtf8(secrets.last()));
+    if (url.path().size() > 6)
+        secrets += url.path(QUrl::FullyEncoded).toUtf8();
+    if (!url.query().isEmpty())
+        secrets += url.query(QUrl::FullyEncoded).toUtf8();
+    if (!url.password().isEmpty())
+        secrets += url.password(QUrl::FullyEncoded).toUtf8();
+    secrets.removeAll(QByteArray());
+    std::sort(secrets.begin(), secrets.end(),
+              [](const auto &a, const auto &b) { return a.size() > b.size(); });
+    return secrets;
 }
 
 QByteArray quoted(QByteArray text)
@@ -83,10 +107,18 @@ AlertmanagerService::AlertmanagerService(AlertmanagerOptions options, QObject *p
     : SupervisedServer({QStringLiteral("Alertmanager"), QStringLiteral("prometheus-alertmanager"),
                         QStringLiteral("alertmanager"), options.url,
                         QStringLiteral("/api/v2/status"),
-                        options.stateDir + QStringLiteral("/alertmanager.log"), options.start},
+                        options.stateDir + QStringLiteral("/alertmanager.log"), options.start, true},
                        parent)
     , m_options(std::move(options))
 {
+}
+
+QByteArray AlertmanagerService::redacted(const QByteArray &line) const
+{
+    QByteArray text = line;
+    for (const QByteArray &secret : m_secrets)
+        text.replace(secret, "***");
+    return text;
 }
 
 bool AlertmanagerService::recognises(const QByteArray &answer) const
@@ -109,6 +141,7 @@ Result<QStringList> AlertmanagerService::prepare()
     const auto configuration = alertmanagerConfiguration(*text, m_options);
     if (!configuration)
         return configuration.error();
+    m_secrets = secretsOf(m_options.delivery);
     const QString messages = QStringLiteral("templates/telegram.tmpl");
     const auto messageText
         = monitoringFile(m_options.monitoringDir, QStringLiteral("alertmanager/") + messages);

@@ -34,6 +34,7 @@ struct AlertmanagerOptions
 
 /// Finds or runs Alertmanager. Its final configuration holds Telegram's token, since 0.25 reads it
 /// from nowhere else: mode 0600, in the state directory.
+/// 0.25 also writes its log with the URLs that it could not reach, tokens included.
 class AlertmanagerService : public SupervisedServer
 {
     Q_OBJECT
@@ -43,9 +44,11 @@ public:
 protected:
     bool recognises(const QByteArray &answer) const override;
     Result<QStringList> prepare() override;
+    QByteArray redacted(const QByteArray &line) const override;
 
 private:
     AlertmanagerOptions m_options;
+    QByteArrayList m_secrets; ///< Of the configuration that it was started with, the longest first.
 };
 
 /// alertmanager.yml made final. An error names the file of `options` that is missing, wrong or

@@ -9,7 +9,6 @@
 #include <QTcpServer>
 
 #include <csignal>
-#include <cstdio>
 #include <sys/prctl.h>
 
 namespace thunes {
@@ -30,6 +29,17 @@ bool isOfThisMachine(const QUrl &url)
 {
     return url.scheme() == QLatin1String("http")
         && (url.host() == QLatin1String("127.0.0.1") || url.host() == QLatin1String("localhost"));
+}
+
+void logState(const SupervisedServer &server)
+{
+    using State = SupervisedServer::State;
+    const State state = server.state();
+    const LogLevel level = state == State::Failed ? LogLevel::Warning
+        : state == State::Looking || state == State::Starting ? LogLevel::Debug
+                                                              : LogLevel::Info;
+    logLine(level, logServers(), state == State::Failed ? "a server has failed" : "a server's state",
+            {{"server", server.name()}, {"state", server.text()}});
 }
 
 } // namespace
@@ -75,7 +85,7 @@ Result<void> Backend::start()
         QStringList waiting = keysNeedingRestart(running, *fresh);
         if (fresh->exporter.tls.enabled() != running.exporter.tls.enabled())
             waiting += QStringLiteral("tls.certificate");
-        return Reconfiguration{fresh->exporter, waiting, {}};
+        return Reconfiguration{fresh->exporter, waiting, [log = fresh->log] { adjustLog(log); }};
     };
     const auto port = m_exporter.start(exporter);
     if (!port)
@@ -98,9 +108,11 @@ Result<void> Backend::start()
 void Backend::startServers()
 {
     const auto run = [this](SupervisedServer *server) {
-        connect(server, &SupervisedServer::changed, this, [server] {
-            if (server->state() == SupervisedServer::State::Failed)
-                std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(server->text()));
+        connect(server, &SupervisedServer::changed, this, [server, failure = QString()]() mutable {
+            const bool failed = server->state() == SupervisedServer::State::Failed;
+            // It is tried again and again: said once.
+            if (!failed || std::exchange(failure, server->text()) != server->text())
+                logState(*server);
         });
         server->start();
     };
@@ -146,7 +158,12 @@ void Backend::startDemoTrader()
     m_trader.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
     m_trader.start(QCoreApplication::applicationFilePath(),
                    {QStringLiteral("--demo-trader"), QStringLiteral("--exporter"),
-                    m_exporterUrl.toString()});
+                    m_exporterUrl.toString(),
+                    // It shares our standard error.
+                    QStringLiteral("--log-level"), m_options.log.levels.text(),
+                    QStringLiteral("--log-format"),
+                    m_options.log.format == LogFormat::Json ? QStringLiteral("json")
+                                                            : QStringLiteral("logfmt")});
 }
 
 } // namespace thunes

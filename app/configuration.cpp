@@ -214,19 +214,17 @@ void Reader::readSetting(const Setting &setting, const YamlNode &node, int line)
             give(setting.kind == Kind::List ? item.text : path(item.text));
         }
         break;
-    case Kind::PathMap:
-    case Kind::LevelMap: {
+    case Kind::PathMap: {
         if (node.kind != YamlNode::Kind::Map) {
             wrong(line, key, QStringLiteral("expected a section of names, got %1")
                                  .arg(node.described()));
             return;
         }
-        QStringList pairs;
         QSet<QString> seen;
         for (const auto &[name, value] : node.fields) {
             const QString inner = QStringLiteral("%1.%2").arg(key, name.text.left(100));
             if (name.kind != YamlNode::Kind::Scalar || name.text.isEmpty()
-                || name.text.contains(u'=') || name.text.contains(u',')) {
+                || name.text.contains(u'=')) {
                 wrong(name.line, key, QStringLiteral("a name must be a word, got %1")
                                           .arg(name.described()));
                 return;
@@ -236,16 +234,10 @@ void Reader::readSetting(const Setting &setting, const YamlNode &node, int line)
                 return;
             }
             seen.insert(name.text);
-            const bool paths = setting.kind == Kind::PathMap;
-            if (!isText(value, inner, name.line,
-                        paths ? QStringLiteral("a path") : QStringLiteral("a word")))
+            if (!isText(value, inner, name.line, QStringLiteral("a path")))
                 return;
-            pairs += name.text + u'=' + (paths ? path(value.text) : value.text);
+            give(name.text + u'=' + path(value.text));
         }
-        if (setting.kind == Kind::PathMap)
-            std::for_each(pairs.begin(), pairs.end(), give);
-        else if (!pairs.isEmpty())
-            give(pairs.join(u','));
         break;
     }
     }

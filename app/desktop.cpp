@@ -31,6 +31,9 @@ int runDesktop(int &argc, char **argv, const Options &options)
     }
     QApplication application(argc, argv);
     TerminationSignals signals;
+    logInfo(logApp(), "started",
+            {{"version", THUNES_VERSION}, {"mode", "desktop"}, {"pid", QCoreApplication::applicationPid()},
+             {"config", options.configFile.value_or(QString())}});
 
     // The very file that Grafana is given.
     QFile file(QStringLiteral(":/monitoring/grafana/dashboards/trading_overview.json"));
@@ -38,7 +41,7 @@ int runDesktop(int &argc, char **argv, const Options &options)
         qFatal("the overview is not in this program");
     const auto dashboard = loadDashboard(file.readAll(), file.fileName());
     if (!dashboard) {
-        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(dashboard.error().message));
+        logError(logApp(), "cannot start", {{"error", dashboard.error().message}});
         return 1;
     }
 
@@ -56,7 +59,7 @@ int runDesktop(int &argc, char **argv, const Options &options)
         exporter = *options.attach;
     } else {
         if (const auto started = backend.start(); !started) {
-            std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(started.error().message));
+            logError(logApp(), "cannot start", {{"error", started.error().message}});
             return 1;
         }
         exporter = backend.exporterUrl();
@@ -86,7 +89,9 @@ int runDesktop(int &argc, char **argv, const Options &options)
     window.show();
     session.start();
     board.start();
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    logInfo(logApp(), "stopping");
+    return code;
 }
 
 } // namespace thunes

@@ -15,6 +15,9 @@ int runHeadless(int &argc, char **argv, const Options &options)
 {
     QCoreApplication application(argc, argv);
     TerminationSignals signals;
+    logInfo(logApp(), "started",
+            {{"version", THUNES_VERSION}, {"mode", "headless"}, {"pid", QCoreApplication::applicationPid()},
+             {"config", options.configFile.value_or(QString())}});
     Backend backend(options);
     QObject::connect(&signals, &TerminationSignals::received, &application, [&backend](int signal) {
         if (signal == SIGHUP)
@@ -23,13 +26,15 @@ int runHeadless(int &argc, char **argv, const Options &options)
             QCoreApplication::quit();
     });
     if (const auto started = backend.start(); !started) {
-        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(started.error().message));
+        logError(logApp(), "cannot start", {{"error", started.error().message}});
         return 1;
     }
     // One line on standard output that scripts and tests can read, the picked port included.
     std::printf("listening on %s/metrics\n", qUtf8Printable(backend.exporterUrl().toString()));
     std::fflush(stdout);
-    return QCoreApplication::exec();
+    const int code = QCoreApplication::exec();
+    logInfo(logApp(), "stopping");
+    return code;
 }
 
 int runDemoTrader(int &argc, char **argv, const Options &options)

@@ -141,7 +141,7 @@ Result<Arguments> parse(const QStringList &words)
     // The state directory, and so the token, is where the exporter of the same options keeps it.
     QStringList shared;
     for (const char *name :
-         {"exporter", "state-dir", "config", "ca-file", "client-certificate", "client-key"}) {
+         {"exporter", "state-dir", "config", "token-file", "ca-file", "client-certificate", "client-key"}) {
         if (parser.isSet(L(name)))
             shared += {QStringLiteral("--") + L(name), parser.value(L(name))};
     }
@@ -155,9 +155,8 @@ Result<Arguments> parse(const QStringList &words)
     Arguments arguments;
     arguments.verb = verbs.first();
     arguments.exporter = options->exporterUrl;
-    arguments.tokenFile = parser.isSet(QStringLiteral("token-file"))
-        ? parser.value(QStringLiteral("token-file"))
-        : options->tokenFile.value_or(Operators::defaultTokenPath(options->exporter.stateDir));
+    arguments.tokenFile
+        = options->tokenFile.value_or(Operators::defaultTokenPath(options->exporter.stateDir));
     arguments.reason = parser.value(QStringLiteral("reason"));
     arguments.level = parser.value(QStringLiteral("level"));
     arguments.state = parser.value(QStringLiteral("state"));

@@ -39,9 +39,15 @@ int main(int argc, char *argv[])
         return 0;
     case Mode::CheckConfig: return runCheckConfiguration(*options);
     case Mode::PrintConfig: return runPrintConfiguration(*options);
-    case Mode::Headless: return runHeadless(argc, argv, *options);
-    case Mode::Desktop: return runDesktop(argc, argv, *options);
-    case Mode::DemoTrader: return runDemoTrader(argc, argv, *options);
+    case Mode::Headless:
+        startLog(options->log);
+        return runHeadless(argc, argv, *options);
+    case Mode::Desktop:
+        startLog(options->log);
+        return runDesktop(argc, argv, *options);
+    case Mode::DemoTrader:
+        startLog(options->log);
+        return runDemoTrader(argc, argv, *options);
     case Mode::KillSwitch: {
         QCoreApplication application(argc, argv);
         return runKillSwitchCommand(options->arguments);

@@ -6,7 +6,11 @@
 
 #include <QCommandLineParser>
 #include <QDir>
+#include <QFileInfo>
+#include <QRegularExpression>
 #include <QStandardPaths>
+
+#include <algorithm>
 
 namespace thunes {
 
@@ -48,12 +52,64 @@ Result<void> readListen(const QString &text, ExporterOptions &exporter)
 Result<QUrl> readUrl(const QString &option, const QString &text)
 {
     const QUrl url(text, QUrl::StrictMode);
+    // Before anything is said that repeats it. A malformed one may hide a password from QUrl.
+    if (!url.userInfo().isEmpty() || text.contains(u'@'))
+        return wrong(option, QStringLiteral("a password has no place in a URL: everybody could read it"));
+    if (url.hasQuery() || text.contains(u'?') || text.contains(u'#'))
+        return wrong(option, QStringLiteral("a query has no place in this URL: only scheme, host, port "
+                                            "and path count"));
     if (!url.isValid() || url.host().isEmpty()
         || (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
-        return wrong(option, QStringLiteral("'%1' is no http or https URL").arg(text));
-    if (!url.userInfo().isEmpty())
-        return wrong(option, QStringLiteral("a password has no place in a URL: everybody could read it"));
+        return wrong(option, QStringLiteral("'%1' is no http or https URL").arg(text.left(200)));
     return url;
+}
+
+/// Flags that take the name of a file with a secret; some people give the secret itself.
+constexpr const char *secretFiles[]
+    = {"read-token-file", "ingest-token-file", "token-file", "telegram-token-file",
+       "telegram-chat-file", "deadman-url-file", "tls-key", "client-key"};
+
+bool looksLikeASecret(const QString &path)
+{
+    static const QRegularExpression shape(
+        QStringLiteral("(^|/)([A-Za-z0-9_+=-]{32,}|[0-9]{5,}:[A-Za-z0-9_-]{20,})$|https?:/|BEGIN "));
+    return !QFileInfo::exists(path) && shape.match(path).hasMatch();
+}
+
+Result<void> refuseSecrets(const QCommandLineParser &parser)
+{
+    for (const char *flag : secretFiles) {
+        const QStringList values = parser.values(QLatin1String(flag));
+        if (std::any_of(values.begin(), values.end(), looksLikeASecret))
+            return wrong(QLatin1String(flag),
+                         QStringLiteral("this looks like the secret itself; give the name of a file "
+                                        "that holds it"));
+    }
+    return {};
+}
+
+Result<void> readLog(const QCommandLineParser &parser, LogOptions &log)
+{
+    const auto word = [&](const char *flag) { return parser.value(QLatin1String(flag)); };
+    if (parser.isSet(QStringLiteral("log-level"))) {
+        const auto levels = LogLevels::parse(word("log-level"));
+        if (!levels)
+            return wrong(QStringLiteral("log-level"), levels.error().message);
+        log.levels = *levels;
+    }
+    const QString format = word("log-format");
+    if (format == QLatin1String("json"))
+        log.format = LogFormat::Json;
+    else if (!format.isNull() && format != QLatin1String("logfmt"))
+        return wrong(QStringLiteral("log-format"), QStringLiteral("expected logfmt or json"));
+    const QString target = word("log-target");
+    if (target == QLatin1String("stderr"))
+        log.destination = LogDestination::Stderr;
+    else if (target == QLatin1String("journald"))
+        log.destination = LogDestination::Journal;
+    else if (!target.isNull() && target != QLatin1String("auto"))
+        return wrong(QStringLiteral("log-target"), QStringLiteral("expected stderr, journald or auto"));
+    return {};
 }
 
 Result<QString> readDir(const QString &option, const QString &text)
@@ -112,6 +168,11 @@ Result<Options> parseFlags(const QStringList &arguments)
                               "nothing (default: deadman.url there).", "FILE");
     value("monitoring-dir", "Rules, configurations and runbooks in place of the built-in ones, as in "
                             "the folder monitoring of the sources.", "DIR");
+    value("log-level", "What is logged, from debug, info, warning, error or off on, also by category "
+                       "(default info; for example warning,thunes.http=debug).", "LEVELS");
+    value("log-format", "How: logfmt (the default) or json, one object a line.", "FORMAT");
+    value("log-target", "Where to: stderr, journald, or auto, the journal where stderr is connected to "
+                        "it (the default).", "WHERE");
     value("attach", "Show a running exporter instead of starting one.", "URL");
     value("token-file", "Operator's token that the desktop commands with (default: the state "
                         "directory's).", "FILE");
@@ -159,6 +220,8 @@ Result<Options> parseFlags(const QStringList &arguments)
     if (!parser.parse(QStringList{QStringLiteral("thunes-console")} + arguments))
         return Error{ErrorKind::InvalidInput, parser.errorText()};
     options.helpText = parser.helpText();
+    if (const auto none = refuseSecrets(parser); !none)
+        return none.error();
     if (parser.isSet(QStringLiteral("help")))
         options.mode = Mode::Help;
     else if (parser.isSet(QStringLiteral("version")))
@@ -289,6 +352,8 @@ Result<Options> parseFlags(const QStringList &arguments)
             *target = QFileInfo(parser.value(QLatin1String(name))).absoluteFilePath();
     }
     if (const auto read = readExporterFlags(parser, options); !read)
+        return read.error();
+    if (const auto read = readLog(parser, options.log); !read)
         return read.error();
     if (parser.isSet(QStringLiteral("hold-time"))) {
         const auto time = parseNumber(parser.value(QStringLiteral("hold-time")).toUtf8());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/alertmanagerservice.h"
+#include "exporter/base/log.h"
 #include "exporter/base/result.h"
 #include "exporter/exporter.h"
 
@@ -35,6 +36,7 @@ struct Options
     bool useAlertmanager = true;   ///< False: Prometheus sends its alerts nowhere.
     bool startAlertmanager = true; ///< Start Debian's where none answers.
     AlertDelivery delivery;
+    LogOptions log;
     QString monitoringDir; ///< Rules and configurations in place of the program's own; empty: none.
     bool demo = false;
     bool headless = false; ///< As asked for; the mode may be another, with --print-config.

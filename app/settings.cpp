@@ -64,6 +64,21 @@ QVariant worktrees(O o)
     return map;
 }
 
+QVariant logFormat(O o)
+{
+    return o.log.format == LogFormat::Json ? QStringLiteral("json") : QStringLiteral("logfmt");
+}
+
+QVariant logTarget(O o)
+{
+    switch (o.log.destination) {
+    case LogDestination::Stderr: return QStringLiteral("stderr");
+    case LogDestination::Journal: return QStringLiteral("journald");
+    case LogDestination::Auto: return QStringLiteral("auto");
+    }
+    Q_UNREACHABLE();
+}
+
 QVariant listen(O o)
 {
     const QHostAddress &address = o.exporter.address;
@@ -90,6 +105,10 @@ constexpr Setting table[] = {
     {"demo", "demo", Kind::Switch, atStart, [](O o) { return QVariant(o.demo); }},
     {"monitoring_directory", "monitoring-dir", Kind::Path, atStart,
      [](O o) { return file(o.monitoringDir); }},
+
+    {"log.level", "log-level", Kind::Text, live, [](O o) { return QVariant(o.log.levels.text()); }},
+    {"log.format", "log-format", Kind::Text, live, logFormat},
+    {"log.target", "log-target", Kind::Text, atStart, logTarget},
 
     {"exporter.listen", "listen", Kind::Text, atStart, listen},
     {"exporter.allowed_hosts", "allow-host", Kind::List, live,

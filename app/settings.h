@@ -22,8 +22,7 @@ struct Setting
         Path, ///< Relative ones count from the directory of the file.
         List,
         PathList,
-        PathMap,  ///< name: path, for flags that take NAME=PATH.
-        LevelMap, ///< name: word, for a flag that takes NAME=WORD,…
+        PathMap, ///< name: path, for flags that take NAME=PATH.
     };
 
     const char *key; ///< "section.name", or "name" at the top.

@@ -22,6 +22,7 @@ namespace {
 
 constexpr Milliseconds longestPause{30000};
 constexpr qint64 largestLog = 10 << 20;
+constexpr qsizetype longestLogLine = 1 << 20;
 /// As long as a server of a program that was killed may take to end.
 constexpr qint64 remnantMs = 90000;
 
@@ -75,6 +76,7 @@ SupervisedServer::SupervisedServer(Description description, QObject *parent)
     });
     connect(&m_process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
         m_poll.stop();
+        takeLog(true);
         if (m_stopping)
             return;
         retry(status == QProcess::CrashExit
@@ -84,6 +86,7 @@ SupervisedServer::SupervisedServer(Description description, QObject *parent)
                         .arg(code)
                         .arg(lastLogLine()));
     });
+    connect(&m_process, &QProcess::readyReadStandardOutput, this, [this] { takeLog(false); });
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart && !m_stopping)
             retry(QStringLiteral("%1 cannot be started: %2")
@@ -176,12 +179,9 @@ void SupervisedServer::launch()
         retry(arguments.error().message);
         return;
     }
-    const QString &log = m_description.logPath;
-    if (QFile::exists(log) && QFileInfo(log).size() > largestLog) {
-        QFile::remove(log + QStringLiteral(".1"));
-        QFile::rename(log, log + QStringLiteral(".1"));
-    }
-    m_process.setStandardOutputFile(log, QIODevice::Append);
+    turnLog();
+    if (!m_description.hasSecrets)
+        m_process.setStandardOutputFile(m_description.logPath, QIODevice::Append);
     enter(State::Starting, QStringLiteral("starting %1 at %2").arg(name, address()));
     m_process.start(program,
                     *arguments
@@ -220,6 +220,38 @@ void SupervisedServer::enter(State state, const QString &text)
     m_state = state;
     m_text = shown;
     Q_EMIT changed();
+}
+
+void SupervisedServer::turnLog() const
+{
+    const QString &log = m_description.logPath;
+    if (!QFile::exists(log) || QFileInfo(log).size() <= largestLog)
+        return;
+    QFile::remove(log + QStringLiteral(".1"));
+    QFile::rename(log, log + QStringLiteral(".1"));
+}
+
+void SupervisedServer::takeLog(bool atEnd)
+{
+    if (!m_description.hasSecrets)
+        return;
+    m_logRest += m_process.readAllStandardOutput();
+    // Whole lines only: half of a secret would not be found.
+    qsizetype end = m_logRest.lastIndexOf('\n') + 1;
+    if (atEnd || m_logRest.size() - end > longestLogLine)
+        end = m_logRest.size();
+    if (end == 0)
+        return;
+    const QByteArray text = redacted(m_logRest.left(end));
+    m_logRest.remove(0, end);
+    turnLog();
+    QFile log(m_description.logPath);
+    const bool fresh = !log.exists();
+    if (!log.open(QIODevice::Append))
+        return; // its words are lost, its work is not
+    if (fresh)
+        log.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    log.write(text);
 }
 
 QString SupervisedServer::lastLogLine() const

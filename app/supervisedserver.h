@@ -35,6 +35,7 @@ public:
 
     void start();
     State state() const { return m_state; }
+    const QString &name() const { return m_description.name; }
     /// The state in words, with the reason of a failure; never with a secret.
     const QString &text() const { return m_text; }
     qint64 processId() const { return m_process.processId(); }
@@ -52,6 +53,7 @@ protected:
         QString probe;   ///< A path whose answer only such a server gives.
         QString logPath;
         bool start = true; ///< Start one where none answers.
+        bool hasSecrets = false; ///< Its log comes through us and redacted().
     };
     explicit SupervisedServer(Description description, QObject *parent = nullptr);
 
@@ -59,6 +61,8 @@ protected:
     virtual bool recognises(const QByteArray &answer) const = 0;
     /// Writes its files and returns its arguments, without those about the address.
     virtual Result<QStringList> prepare() = 0;
+    /// A line of its log without what nobody may read there.
+    virtual QByteArray redacted(const QByteArray &line) const { return line; }
 
     QString address() const;
 
@@ -70,10 +74,13 @@ private:
     void retry(const QString &why);
     void enter(State state, const QString &text);
     QString lastLogLine() const;
+    void turnLog() const;
+    void takeLog(bool atEnd);
 
     Description m_description;
     QNetworkAccessManager m_network{this};
     QProcess m_process{this};
+    QByteArray m_logRest; ///< The beginning of a line whose end has not come yet.
     QTimer m_poll{this};
     QTimer m_retry{this};
     QTimer m_remnant{this};

@@ -3,6 +3,7 @@
 
 #include "exporter/api/livefeed.h"
 #include "exporter/api/routes.h"
+#include "exporter/base/log.h"
 #include "exporter/collectors/labrecord.h"
 #include "exporter/collectors/runner.h"
 #include "exporter/collectors/thunesfiles.h"
@@ -29,6 +30,12 @@ Exporter::Exporter(ExporterOptions options, QObject *parent)
     , m_ledger(std::make_unique<Ledger>(m_registry, m_clock))
 {
     m_exposition.addForeign(m_pushed);
+    connect(m_ledger.get(), &Ledger::traderAliveChanged, this, [](bool alive) {
+        if (alive)
+            logInfo(logTrader(), "the trader reports");
+        else
+            logWarning(logTrader(), "the trader is silent");
+    });
     m_ledger->setSilenceLimit(m_options.silenceLimit);
     m_expiry.setInterval(1s);
     connect(&m_expiry, &QTimer::timeout, m_ledger.get(), &Ledger::expire);
@@ -88,6 +95,8 @@ Result<quint16> Exporter::start()
     if (!port)
         return port.error();
     m_expiry.start();
+    logInfo(logHttp(), "listening",
+            {{"address", m_options.address.toString()}, {"port", *port}, {"tls", m_options.tls.enabled()}});
     return port;
 }
 
@@ -118,12 +127,14 @@ Result<void> Exporter::receiveStatsd()
         return opened;
     if (options.udp) {
         m_statsd->begin(StatsdTransport::Udp);
-        qInfo("StatsD on %s:%d", qUtf8Printable(options.udp->address.toString()),
-              m_statsdListener->udpPort());
+        logInfo(logStatsd(), "listening",
+                {{"transport", "udp"},
+                 {"address", options.udp->address.toString()},
+                 {"port", m_statsdListener->udpPort()}});
     }
     if (!options.unixPath.isEmpty()) {
         m_statsd->begin(StatsdTransport::Unix);
-        qInfo("StatsD at %s", qUtf8Printable(options.unixPath));
+        logInfo(logStatsd(), "listening", {{"transport", "unix"}, {"path", options.unixPath}});
     }
     connect(m_statsdListener.get(), &StatsdListener::received, this,
             [this](const StatsdBatch &batch) { m_statsd->take(batch); });
@@ -147,14 +158,14 @@ Result<void> Exporter::secure()
                 return std::nullopt;
             return GuardedServer::Refusal{refusal->status, refusal->message, refusal->challenge};
         });
+    for (const QString &file : m_access.created())
+        logInfo(logAccess(), "a token was created", {{"file", file}});
     if (exposed)
-        qWarning("%s is reachable from other machines: every request needs a token%s%s",
-                 qUtf8Printable(m_options.address.toString()),
-                 m_options.tls.enabled() ? "" : ", and without TLS tokens can be overheard",
-                 m_access.created().isEmpty()
-                     ? ""
-                     : qUtf8Printable(QStringLiteral("; created %1")
-                                          .arg(m_access.created().join(QStringLiteral(", ")))));
+        logWarning(logAccess(), "reachable from other machines: every request needs a token",
+                   {{"address", m_options.address.toString()}, {"tls", m_options.tls.enabled()}});
+    if (exposed && !m_options.tls.enabled())
+        logWarning(logAccess(), "without TLS tokens can be overheard",
+                   {{"address", m_options.address.toString()}});
     if (!m_options.tls.enabled())
         return {};
     const auto identity = m_tls.load(m_options.tls);
@@ -163,13 +174,13 @@ Result<void> Exporter::secure()
     useIdentity(*identity);
     connect(&m_tls, &TlsFiles::renewed, this, [this](const TlsIdentity &renewed) {
         useIdentity(renewed);
-        qInfo("the renewed certificate is in use until %s",
-              qUtf8Printable(renewed.expires.toString(Qt::ISODate)));
+        logInfo(logTls(), "the renewed certificate is in use",
+                {{"expires", renewed.expires.toUTC().toString(Qt::ISODate)}});
     });
     connect(&m_tls, &TlsFiles::failed, this, [this](const QString &why) {
         (void)m_registry.set(catalogue::tlsReloadSuccessful, {}, 0,
                              {SampleSource::Exporter, m_clock.now()});
-        qWarning("the old certificate stays in use: %s", qUtf8Printable(why));
+        logWarning(logTls(), "the old certificate stays in use", {{"error", why}});
     });
     return {};
 }
@@ -182,7 +193,9 @@ void Exporter::useIdentity(const TlsIdentity &identity)
     (void)m_registry.set(catalogue::tlsExpiry, {},
                          static_cast<double>(identity.expires.toSecsSinceEpoch()), origin);
     if (identity.expires < QDateTime::currentDateTimeUtc())
-        qWarning("the certificate %s has expired", qUtf8Printable(m_options.tls.certificateFile));
+        logError(logTls(), "the certificate has expired",
+                 {{"file", m_options.tls.certificateFile},
+                  {"expired", identity.expires.toUTC().toString(Qt::ISODate)}});
 }
 
 Result<QStringList> Exporter::reload()
@@ -191,14 +204,16 @@ Result<QStringList> Exporter::reload()
     const SampleOrigin origin{SampleSource::Exporter, m_clock.now()};
     (void)m_registry.set(catalogue::configReloadSuccessful, {}, taken ? 1 : 0, origin);
     if (!taken) {
-        qCritical("the old configuration stays in force: %s", qUtf8Printable(taken.error().message));
+        // One line for each fault of the file.
+        const QStringList faults = taken.error().message.split(u'\n');
+        for (const QString &fault : faults)
+            logError(logConfig(), "the old configuration stays in force", {{"error", fault}});
         return taken;
     }
     (void)m_registry.set(catalogue::configReloadTime, {}, toUnixSeconds(origin.time), origin);
-    qInfo("the configuration was reloaded%s",
-          taken->isEmpty() ? ""
-                           : qUtf8Printable(QStringLiteral("; these wait for a restart: %1")
-                                                .arg(taken->join(QStringLiteral(", ")))));
+    logInfo(logConfig(), "the configuration was reloaded",
+            {{"needs_restart",
+              taken->isEmpty() ? QString() : taken->join(u',')}});
     return taken;
 }
 

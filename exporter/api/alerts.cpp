@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/alerts/alertstore.h"
+#include "exporter/api/refusal.h"
 #include "exporter/api/routes.h"
 #include "exporter/api/ingesttoken.h"
+#include "exporter/base/loglimiter.h"
 #include "exporter/http/server.h"
 #include "exporter/metrics/registry.h"
 
@@ -60,9 +62,10 @@ void routeAlerts(HttpServer &server, AlertStore &store, const IngestToken &token
                  const Clock &clock, std::function<void()> changed)
 {
     const QString path = QStringLiteral("/api/v1/alerts");
+    const auto limiter = std::make_shared<LogLimiter>();
     server.route(path, HttpMethod::Get,
                  [&store](const HttpRequest &) { return HttpResponse::json(store.document()); });
-    server.route(path, HttpMethod::Post, [&store, &token, &registry, &clock,
+    server.route(path, HttpMethod::Post, [&store, &token, &registry, &clock, limiter,
                                           changed = std::move(changed)](const HttpRequest &request) {
         const TimePoint now = clock.now();
         const auto count = [&](const char *result) {
@@ -78,9 +81,15 @@ void routeAlerts(HttpServer &server, AlertStore &store, const IngestToken &token
                 = HttpResponse::error(message ? lifetime.error() : message.error());
             if (status != 0)
                 response.status = status;
+            const Error &error = message ? lifetime.error() : message.error();
+            limiter->warn(logAlerts(), "a message was refused",
+                          {"status", QByteArray::number(response.status)},
+                          {{"error", withoutQuotations(error.message)},
+                           {"peer", request.peer.toString()}});
             return response;
         }
         count("accepted");
+        logDebug(logAlerts(), "a message was taken", {{"alerts", message->alerts.size()}});
         const bool news = store.apply(*message, now, *lifetime);
         if (const auto heard = store.watchdogAt())
             (void)registry.set(catalogue::alertWatchdog, {}, toUnixSeconds(*heard),

@@ -23,8 +23,9 @@ std::variant<OperatorCommand, HttpResponse> readCommand(Authority &authority,
                                                         ReasonRule rule)
 {
     const auto refuse = [&](const char *reason, const Error &error, int status = 0) {
+        // Only what is ours of the path: the rest is anybody's, and the journal is kept for ever.
         authority.refused(reason, request.peer.toString(),
-                          request.path + QStringLiteral(": ") + error.message);
+                          request.path.section(u'/', 0, 4) + QStringLiteral(": ") + error.message);
         HttpResponse response = HttpResponse::error(error);
         if (status != 0)
             response.status = status;

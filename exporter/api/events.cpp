@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/api/eventparser.h"
 #include "exporter/api/idempotency.h"
+#include "exporter/api/refusal.h"
 #include "exporter/api/routes.h"
+#include "exporter/base/loglimiter.h"
 #include "exporter/http/server.h"
 #include "exporter/metrics/registry.h"
 #include "exporter/trading/ledger.h"
@@ -28,14 +30,14 @@ public:
         if (key.isEmpty())
             return take(request);
         if (!IdempotencyKeys::isKey(key))
-            return refuse({ErrorKind::InvalidInput,
+            return refuse(request, {ErrorKind::InvalidInput,
                            QStringLiteral("Idempotency-Key: expected up to 255 printable ASCII "
                                           "characters")},
                           400);
         const QByteArray digest = IdempotencyKeys::digestOf(request);
         if (const auto *known = m_keys.find(key)) {
             if (known->digest != digest)
-                return refuse({ErrorKind::InvalidInput,
+                return refuse(request, {ErrorKind::InvalidInput,
                                QStringLiteral("Idempotency-Key: this key came with another body "
                                               "before")},
                               422);
@@ -57,14 +59,14 @@ private:
         const bool ndjson = type == "application/x-ndjson";
         // A JSON type is also what keeps a web page from posting here behind a user's back.
         if (!ndjson && type != "application/json")
-            return refuse({ErrorKind::InvalidInput,
+            return refuse(request, {ErrorKind::InvalidInput,
                            QStringLiteral("Content-Type: expected application/json or "
                                           "application/x-ndjson, got '%1'")
                                .arg(QString::fromLatin1(type.left(64)))},
                           415);
         const auto events = parseEvents(request.body, ndjson);
         if (!events)
-            return refuse(events.error());
+            return refuse(request, events.error());
         m_ledger.apply(*events);
         const auto accepted = static_cast<double>(events->size());
         if (!events->empty())
@@ -74,12 +76,15 @@ private:
     }
 
     /// One whole batch; with a status of its own where the kind of error has another.
-    HttpResponse refuse(const Error &error, int status = 0)
+    HttpResponse refuse(const HttpRequest &request, const Error &error, int status = 0)
     {
         count("rejected", 1);
         HttpResponse response = HttpResponse::error(error);
         if (status != 0)
             response.status = status;
+        m_limiter.warn(logEvents(), "a batch was refused",
+                       {"status", QByteArray::number(response.status)},
+                       {{"error", withoutQuotations(error.message)}, {"peer", request.peer.toString()}});
         return response;
     }
 
@@ -94,6 +99,7 @@ private:
     Registry &m_registry;
     const Clock &m_clock;
     IdempotencyKeys m_keys;
+    LogLimiter m_limiter;
 };
 
 } // namespace

@@ -56,6 +56,8 @@ LiveFeed::~LiveFeed() = default;
 void LiveFeed::add(std::unique_ptr<QWebSocket> socket)
 {
     if (subscribers() >= mostSubscribers) {
+        m_limiter.warn(logLive(), "a subscriber was refused", {"reason", "too_many"},
+                       {{"peer", socket->peerAddress().toString()}});
         socket->close(QWebSocketProtocol::CloseCodePolicyViolated,
                       QStringLiteral("too many subscribers"));
         socket.release()->deleteLater();
@@ -223,6 +225,8 @@ void LiveFeed::send(Subscriber &subscriber, const QByteArray &text)
         return;
     if (subscriber.socket->bytesToWrite() > mostUnsent) {
         subscriber.behind = true;
+        m_limiter.warn(logLive(), "a subscriber is too slow and will begin anew", {"reason", "slow"},
+                       {{"peer", subscriber.socket->peerAddress().toString()}});
         return;
     }
     subscriber.socket->sendTextMessage(QString::fromUtf8(text));
@@ -263,8 +267,11 @@ void LiveFeed::sweep()
         else if (silent > pingInterval)
             subscriber->socket->ping();
     }
-    for (QWebSocket *socket : std::as_const(dead))
+    for (QWebSocket *socket : std::as_const(dead)) {
+        m_limiter.warn(logLive(), "a subscriber is gone", {"reason", "silent"},
+                       {{"peer", socket->peerAddress().toString()}});
         socket->abort();
+    }
 }
 
 } // namespace thunes

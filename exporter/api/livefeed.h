@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/base/clock.h"
+#include "exporter/base/loglimiter.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -86,6 +87,7 @@ private:
     bool m_known = false;
     QList<Delta> m_recent;
     QJsonObject m_alerts;
+    LogLimiter m_limiter;
     QTimer m_soon{this};
     QTimer m_alertsSoon{this};
     QTimer m_sweep{this};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/api/refusal.h"
 #include "exporter/api/routes.h"
 #include "exporter/base/duration.h"
+#include "exporter/base/loglimiter.h"
 #include "exporter/http/server.h"
 #include "exporter/metrics/gzip.h"
 #include "exporter/metrics/registry.h"
@@ -8,6 +10,7 @@
 #include "exporter/push/groups.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 
 namespace thunes {
 
@@ -22,6 +25,11 @@ HttpResponse unsupported(const QString &what)
     HttpResponse response = HttpResponse::error({ErrorKind::InvalidInput, what});
     response.status = 415;
     return response;
+}
+
+QString errorOf(const HttpResponse &response)
+{
+    return QJsonDocument::fromJson(response.body)[L("error")].toString();
 }
 
 /// The pushed families, or the answer that refuses them. They point into `text`.
@@ -91,10 +99,15 @@ void publishPushGroups(const PushGroups &groups, Registry &registry, const Clock
 
 void routePush(HttpServer &server, PushGroups &groups, Registry &registry, const Clock &clock)
 {
-    const auto counted = [&groups, &registry, &clock](auto handle) {
-        return [&groups, &registry, &clock, handle](const HttpRequest &request,
-                                                    const HttpReply &reply) {
+    const auto limiter = std::make_shared<LogLimiter>();
+    const auto counted = [&groups, &registry, &clock, limiter](auto handle) {
+        return [&groups, &registry, &clock, limiter, handle](const HttpRequest &request,
+                                                             const HttpReply &reply) {
             const HttpResponse response = handle(request);
+            if (response.status >= 300)
+                limiter->warn(logPush(), "a push was refused", {"status", QByteArray::number(response.status)},
+                              {{"error", withoutQuotations(errorOf(response))},
+                               {"peer", request.peer.toString()}});
             (void)registry.add(catalogue::pushesTotal,
                                {response.status < 300 ? "accepted" : "rejected"}, 1,
                                {SampleSource::Exporter, clock.now()});

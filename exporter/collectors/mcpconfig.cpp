@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QRegularExpression>
 #include <QStandardPaths>
+#include <QUrlQuery>
 
 #include <algorithm>
 
@@ -98,9 +99,31 @@ std::optional<McpTransportKind> kindOf(const QString &type)
 bool soundsSecret(const QString &key)
 {
     static const QRegularExpression words(
-        QStringLiteral("token|key|secret|pass|pwd|auth|cred|cookie|dsn|session"),
+        QStringLiteral("token|key|secret|pass|pwd|auth|cred|cookie|dsn|session|(^|[_-])(pat|pin|sas|jwt)"
+                       "($|[_-])|bearer|webhook|connection"),
         QRegularExpression::CaseInsensitiveOption);
     return words.match(key).hasMatch();
+}
+
+/// Long, of letters and digits without a word's shape: keys are like this, whatever they are called.
+bool looksSecret(const QString &value)
+{
+    static const QRegularExpression shape(
+        QStringLiteral("^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_+=.-]{20,}$"));
+    return shape.match(value).hasMatch();
+}
+
+/// Of "scheme://name:password@host" anywhere in a text.
+QStringList passwordsIn(const QString &value)
+{
+    static const QRegularExpression url(QStringLiteral("://[^/@:\\s]*:([^@/\\s]+)@"));
+    QStringList found;
+    for (auto it = url.globalMatch(value); it.hasNext();) {
+        const QString password = it.next().captured(1);
+        found += password;
+        found += QUrl::fromPercentEncoding(password.toUtf8());
+    }
+    return found;
 }
 
 std::optional<Milliseconds> seconds(JsonReader &reader, QLatin1String key)
@@ -184,10 +207,20 @@ void readRemote(JsonReader &reader, Expansion &expand, McpEntry &entry)
         // "Bearer abc": the part after the blank is the secret, however it is quoted elsewhere.
         expand.secrets.append(value.mid(value.indexOf(u' ') + 1));
     }
-    if (!entry.url.userInfo().isEmpty())
+    if (!entry.url.userInfo().isEmpty()) {
         expand.secrets.append(entry.url.password(QUrl::FullyDecoded));
-    if (entry.url.hasQuery())
+        expand.secrets.append(entry.url.password(QUrl::FullyEncoded));
+        // What is sent: a server may send it back.
+        expand.secrets.append(QString::fromLatin1(basicCredentials(entry.url)));
+    }
+    if (entry.url.hasQuery()) {
         expand.secrets.append(entry.url.query(QUrl::FullyEncoded));
+        const auto items = QUrlQuery(entry.url).queryItems(QUrl::FullyDecoded);
+        for (const auto &[name, value] : items) {
+            if (soundsSecret(name) || looksSecret(value))
+                expand.secrets.append(value);
+        }
+    }
 }
 
 void readLocal(JsonReader &reader, Expansion &expand, McpEntry &entry,
@@ -199,14 +232,27 @@ void readLocal(JsonReader &reader, Expansion &expand, McpEntry &entry,
         for (const QJsonValue &argument : arguments) {
             if (!argument.isString())
                 reader.fail(L("args"), QStringLiteral("must hold strings only"));
-            entry.arguments.append(expand(argument.toString()));
+            const QString value = expand(argument.toString());
+            // "--api-key=abc", "--api-key abc", "API_KEY=abc".
+            const bool named = value.contains(u'=') && soundsSecret(value.section(u'=', 0, 0));
+            if (named)
+                expand.secrets.append(value.section(u'=', 1));
+            else if (looksSecret(value)
+                     || (!entry.arguments.isEmpty() && entry.arguments.last().startsWith(u'-')
+                         && !value.startsWith(u'-') && !entry.arguments.last().contains(u'=')
+                         && soundsSecret(entry.arguments.last())))
+                expand.secrets.append(value);
+            expand.secrets += passwordsIn(value);
+            entry.arguments.append(value);
         }
     }
     const auto variables = strings(reader, L("env"));
     for (auto it = variables.cbegin(); it != variables.cend(); ++it) {
         entry.environment[it.key()] = expand(it.value());
-        if (soundsSecret(it.key()))
-            expand.secrets.append(entry.environment[it.key()]);
+        const QString &value = entry.environment[it.key()];
+        if (soundsSecret(it.key()) || looksSecret(value))
+            expand.secrets.append(value);
+        expand.secrets += passwordsIn(value);
     }
     const QString directory = expand(reader.optionalString(L("cwd")).value_or(QString()));
     entry.directory = QDir(labDir).absoluteFilePath(directory);
@@ -232,6 +278,14 @@ void readLocal(JsonReader &reader, Expansion &expand, McpEntry &entry,
 }
 
 } // namespace
+
+QByteArray basicCredentials(const QUrl &url)
+{
+    // QUrl::userInfo() does not decode.
+    return (url.userName(QUrl::FullyDecoded) + u':' + url.password(QUrl::FullyDecoded))
+        .toUtf8()
+        .toBase64();
+}
 
 QString McpEntry::redacted(QString text) const
 {
@@ -291,7 +345,7 @@ Result<McpConfig> parseMcpConfig(const QByteArray &text, const QString &labDir,
             } else if (entry.mode == McpMode::Off) {
                 entry.notConfigured = QStringLiteral("switched off in the configuration");
             } else {
-                entry.notConfigured = expand.missing;
+                entry.notConfigured = entry.redacted(expand.missing);
             }
             entries[entry.name] = entry;
         }

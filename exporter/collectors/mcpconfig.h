@@ -43,6 +43,9 @@ struct McpEntry
     QString redacted(QString text) const;
 };
 
+/// Name and password of a URL as "Authorization: Basic …" has them.
+QByteArray basicCredentials(const QUrl &url);
+
 /// The servers of one configuration, and what is wrong with single entries (each with its JSON
 /// path).
 struct McpConfig

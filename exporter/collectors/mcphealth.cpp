@@ -413,8 +413,26 @@ void McpHealth::publish(const QByteArray &server, McpStatus status)
     if (!status.cause.isEmpty())
         (void)m_registry.add(catalogue::mcpProbeErrors, {server, status.cause}, 1, origin);
     publishFacts(server, status);
+    const auto before = m_statuses.constFind(server);
+    if (before == m_statuses.cend() || before->state != status.state)
+        logState(server, status);
     m_statuses[server] = status;
     Q_EMIT changed(server);
+}
+
+void McpHealth::logState(const QByteArray &server, const McpStatus &status)
+{
+    if (status.health == 0)
+        m_limiter.warn(logMcp(), "a server is not well", {"server", server},
+                       {{"state", toText(status.state)},
+                        {"cause", status.cause},
+                        {"why", status.reason},
+                        {"failures", status.failures}});
+    else
+        logLine(status.health == 1 ? LogLevel::Info : LogLevel::Debug, logMcp(), "a server's state",
+                {{"server", server},
+                 {"state", toText(status.state)},
+                 {"ms", static_cast<double>(status.duration.count()) / 1000}});
 }
 
 void McpHealth::publishFacts(const QByteArray &server, const McpStatus &status)

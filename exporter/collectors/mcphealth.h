@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/base/loglimiter.h"
 #include "exporter/base/clock.h"
 #include "exporter/collectors/collector.h"
 #include "exporter/collectors/mcpwatch.h"
@@ -80,6 +81,7 @@ private:
     void dropMetrics(const std::function<bool(const QByteArray &)> &server);
     void publish(const QByteArray &server, McpStatus status);
     void publishFacts(const QByteArray &server, const McpStatus &status);
+    void logState(const QByteArray &server, const McpStatus &status);
     void forget(const std::function<bool(const QByteArray &)> &server);
     void finishOne();
 
@@ -89,6 +91,7 @@ private:
     const Clock &m_clock;
     McpOptions m_options;
     StartGate m_gate;
+    LogLimiter m_limiter;
     QNetworkAccessManager m_network;
     QFileSystemWatcher m_files;
     QTimer m_changed;

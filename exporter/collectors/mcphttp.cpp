@@ -60,8 +60,7 @@ QNetworkRequest mcpRequest(const McpEntry &entry, const QUrl &url)
                          QNetworkRequest::AlwaysNetwork);
     // "http://" with a password in the URL: Qt would wait for a 401 first.
     if (!url.userInfo().isEmpty())
-        request.setRawHeader("Authorization",
-                             "Basic " + url.userInfo(QUrl::FullyDecoded).toUtf8().toBase64());
+        request.setRawHeader("Authorization", "Basic " + basicCredentials(url));
     for (auto it = entry.headers.cbegin(); it != entry.headers.cend(); ++it)
         request.setRawHeader(it.key(), it.value());
     return request;
@@ -198,7 +197,9 @@ void McpHttp::finish(const std::shared_ptr<Exchange> &exchange)
                         {McpState::Protocol, "protocol",
                          QStringLiteral("HTTP %1 without a message: \"%2\"")
                              .arg(status)
-                             .arg(QString::fromUtf8(exchange->body.left(80)).simplified()),
+                             .arg(m_entry.redacted(QString::fromUtf8(exchange->body.left(10000)))
+                                      .left(80)
+                                      .simplified()),
                          status});
 }
 

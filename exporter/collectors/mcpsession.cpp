@@ -16,6 +16,9 @@ namespace {
 using L = QLatin1String;
 
 constexpr int mostPages = 100;
+/// Of a server's own words. Long, since they are shortened for people only when secrets are blotted
+/// out: half of one would not be found.
+constexpr qsizetype longestWords = 8000;
 
 QString seconds(Milliseconds time)
 {
@@ -190,7 +193,7 @@ void McpSession::take(const QJsonObject &message)
     } else if (message.value(L("error")).isObject()) {
         const QJsonObject error = message.value(L("error")).toObject();
         takeError(*asked, error.value(L("code")).toInt(),
-                  error.value(L("message")).toString().left(300),
+                  error.value(L("message")).toString().left(longestWords),
                   error.value(L("data")).toObject());
     } else {
         fail({McpState::Protocol, "protocol",
@@ -252,7 +255,7 @@ void McpSession::takeInitialization(const QJsonObject &result)
               version.isEmpty()
                   ? QStringLiteral("the answer to initialize names no protocol version")
                   : QStringLiteral("it speaks protocol version \"%1\", which is not known")
-                        .arg(version.left(40))});
+                        .arg(version.left(longestWords))});
         return;
     }
     m_era = McpEra::Legacy;
@@ -267,8 +270,8 @@ void McpSession::takeInitialization(const QJsonObject &result)
 
 void McpSession::takeNames(const QJsonObject &info)
 {
-    m_facts.serverName = info.value(L("name")).toString().left(100);
-    m_facts.serverVersion = info.value(L("version")).toString().left(100);
+    m_facts.serverName = info.value(L("name")).toString().left(longestWords);
+    m_facts.serverVersion = info.value(L("version")).toString().left(longestWords);
 }
 
 void McpSession::takeTools(const QJsonObject &result)

@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr qsizetype stderrKept = 2000;
+/// Kept besides, so that what is blotted out is there as a whole.
+constexpr qsizetype longestSecret = 8000;
 /// A watched server may log on standard output for weeks; between two of our messages it may not
 /// pour out without end.
 constexpr qsizetype mostUnasked = 16 << 20;
@@ -88,7 +90,7 @@ void McpStdio::close()
 QString McpStdio::stderrTail() const
 {
     static const QRegularExpression escapes(QStringLiteral("\x1b\\[[0-9;?]*[A-Za-z]"));
-    return m_entry.redacted(QString::fromUtf8(m_stderr).remove(escapes).trimmed());
+    return m_entry.redacted(QString::fromUtf8(m_stderr).remove(escapes).trimmed()).right(stderrKept);
 }
 
 qint64 McpStdio::pid() const
@@ -130,7 +132,7 @@ void McpStdio::readOutput()
 
 void McpStdio::readErrors()
 {
-    m_stderr = (m_stderr + m_process->readAllStandardError()).right(stderrKept);
+    m_stderr = (m_stderr + m_process->readAllStandardError()).right(stderrKept + longestSecret);
 }
 
 void McpStdio::ended(int code, bool crashed)

@@ -13,6 +13,10 @@ namespace thunes {
 
 namespace {
 
+/// Of what a server says, cut when secrets are blotted out: half of one is not found.
+constexpr qsizetype longestWords = 400;
+constexpr qsizetype longestName = 100;
+
 QByteArray viaOf(McpTransportKind kind)
 {
     switch (kind) {
@@ -141,7 +145,11 @@ void McpWatch::succeed(const McpFacts &facts, Microseconds latency)
     m_established = keepsSession();
     McpStatus status;
     status.state = latency > m_limits.slow ? McpState::Slow : McpState::Up;
+    // A server may repeat what it was given anywhere.
     status.facts = facts;
+    for (QString *text : {&status.facts.serverName, &status.facts.serverVersion})
+        *text = m_entry.redacted(*text).left(longestName);
+    status.facts.note = m_entry.redacted(facts.note).left(longestWords);
     status.latency = latency;
     status.stderrTail = m_session->transport().stderrTail();
     status.noiseLines = m_session->transport().noiseLines();
@@ -161,7 +169,7 @@ void McpWatch::fail(const McpFault &fault)
     McpStatus status;
     status.state = fault.state;
     status.cause = fault.reason;
-    status.reason = m_entry.redacted(fault.message);
+    status.reason = m_entry.redacted(fault.message).left(longestWords);
     if (m_session) {
         status.stderrTail = m_session->transport().stderrTail();
         status.noiseLines = m_session->transport().noiseLines();

@@ -70,9 +70,19 @@ void CollectorRunner::finish(Entry &entry, const QList<CollectionError> &errors)
 {
     entry.running = false;
     entry.finished = true;
+    const QByteArray name = entry.collector->name();
+    for (const CollectionError &error : errors) {
+        const bool known = std::any_of(entry.errors.begin(), entry.errors.end(), [&](const auto &old) {
+            return old.message == error.message;
+        });
+        if (!known)
+            m_limiter.warn(logCollectors(), "something could not be collected",
+                           {"reason", error.reason}, {{"collector", name}, {"error", error.message}});
+    }
+    if (errors.isEmpty() && !entry.errors.isEmpty())
+        logInfo(logCollectors(), "everything could be collected again", {{"collector", name}});
     entry.errors = errors;
     const SampleOrigin origin{SampleSource::Exporter, m_clock.now()};
-    const QByteArray name = entry.collector->name();
     (void)m_registry.set(catalogue::collectionDuration, {name},
                          static_cast<double>(entry.timer.elapsed()) / 1000, origin);
     (void)m_registry.set(catalogue::collectionSuccess, {name}, errors.isEmpty() ? 1 : 0, origin);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/base/clock.h"
+#include "exporter/base/loglimiter.h"
 #include "exporter/collectors/collector.h"
 
 #include <QElapsedTimer>
@@ -47,6 +48,7 @@ private:
     void run(Entry &entry);
     void finish(Entry &entry, const QList<CollectionError> &errors);
 
+    LogLimiter m_limiter;
     Registry &m_registry;
     const Clock &m_clock;
     std::vector<std::unique_ptr<Entry>> m_entries;

@@ -171,6 +171,18 @@ void ThunesFiles::start()
     look();
 }
 
+void ThunesFiles::logProblems(const QStringList &problems)
+{
+    for (const QString &problem : problems) {
+        if (!m_problems.contains(problem))
+            m_limiter.warn(logTrader(), "a file of the trader cannot be used",
+                           {"reason", "unusable"}, {{"error", problem}});
+    }
+    if (problems.isEmpty() && !m_problems.isEmpty())
+        logInfo(logTrader(), "all files of the trader can be used again");
+    m_problems = problems;
+}
+
 void ThunesFiles::look()
 {
     if (std::exchange(m_looking, true))
@@ -182,6 +194,8 @@ void ThunesFiles::look()
             this,
             [this, report] {
                 m_looking = false;
+                if (report)
+                    logProblems(report->problems);
                 if (report)
                     Q_EMIT reported(*report);
             },

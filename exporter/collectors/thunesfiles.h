@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/base/clock.h"
+#include "exporter/base/loglimiter.h"
 #include "exporter/trading/filesreport.h"
 
 #include <QObject>
@@ -31,11 +32,14 @@ Q_SIGNALS:
 private:
     class Reader;
     void look();
+    void logProblems(const QStringList &problems);
 
     std::unique_ptr<Reader> m_reader; ///< Used by one pool task at a time.
     QThreadPool m_pool;               ///< One thread; the destructor waits for it.
     QTimer m_timer{this};
     bool m_looking = false;
+    QStringList m_problems; ///< Of the last report.
+    LogLimiter m_limiter;
 };
 
 } // namespace thunes

@@ -150,7 +150,7 @@ void GuardedServer::incomingConnection(qintptr descriptor)
     // again.
     if (descriptor > m_highestDescriptor) {
         ::close(static_cast<int>(descriptor));
-        ++m_rejections["descriptors"];
+        reject("descriptors", nullptr);
         if (GuardedConnection *victim = leastUseful())
             evict(victim, "descriptors");
         return;
@@ -188,7 +188,7 @@ void GuardedServer::incomingConnection(qintptr descriptor)
     connect(tls, &QAbstractSocket::disconnected, connection, [this, tls, connection] {
         if (connection->m_phase != GuardedConnection::Phase::Handshake)
             return;
-        ++m_rejections["tls_handshake"];
+        reject("tls_handshake", tls);
         tls->deleteLater(); // nobody else knows it yet
     });
     tls->startServerEncryption();
@@ -217,7 +217,7 @@ GuardedConnection *GuardedServer::leastUseful(const QByteArray &address) const
 void GuardedServer::evict(GuardedConnection *victim, const QByteArray &reason)
 {
     ++m_evicted;
-    ++m_rejections[reason];
+    reject(reason, victim->m_socket);
     victim->leave();
     victim->enter(GuardedConnection::Phase::Refused);
     victim->m_socket->abort();
@@ -251,6 +251,21 @@ void GuardedServer::makeRoom(const QByteArray &address)
         GuardedConnection *victim = leastUseful();
         evict(victim ? victim : m_connections.first(), "connection_limit");
     }
+}
+
+void GuardedServer::reject(const QByteArray &reason, const QTcpSocket *client, int status)
+{
+    ++m_rejections[reason];
+    const QString peer = client ? client->peerAddress().toString() : QString();
+    // Nothing of what the client sent: it may be a secret in the wrong place.
+    if (reason == "unauthorized" || reason == "forbidden")
+        m_limiter.warn(logAccess(), "a request was refused", {"reason", reason},
+                       {{"status", status}, {"peer", peer}});
+    else if (status > 0)
+        m_limiter.warn(logHttp(), "a request was refused", {"reason", reason},
+                       {{"status", status}, {"peer", peer}});
+    else
+        m_limiter.warn(logHttp(), "a connection was closed", {"reason", reason}, {{"peer", peer}});
 }
 
 void GuardedServer::watchDescriptors()
@@ -289,7 +304,7 @@ void GuardedServer::sweep()
             if (connection->m_phase != GuardedConnection::Phase::Idle
                 && connection->m_phase != GuardedConnection::Phase::Refused
                 && connection->m_phase != GuardedConnection::Phase::Handshake)
-                ++m_rejections[limit];
+                reject(limit, connection->m_socket);
             connection->m_socket->abort();
         }
     }
@@ -530,7 +545,7 @@ void GuardedConnection::refuse(int status, const QByteArray &reason, const QByte
 {
     ++m_server->m_refused;
     m_server->m_trimDue |= status == 413 || status == 431;
-    ++m_server->m_rejections[reasonFor(status)];
+    m_server->reject(reasonFor(status), m_socket, status);
     m_buffer.clear();
     m_answerDue = false;
     enter(Phase::Refused);

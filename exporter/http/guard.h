@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/base/loglimiter.h"
+
 #include <QElapsedTimer>
 #include <QHash>
 #include <QPointer>
@@ -81,6 +83,8 @@ protected:
 private:
     friend class GuardedConnection;
     void sweep();
+    /// Counts, and logs within limits, what a client is not let do.
+    void reject(const QByteArray &reason, const QTcpSocket *client, int status = 0);
     void makeRoom(const QByteArray &address);
     void evict(GuardedConnection *victim, const QByteArray &reason);
     /// The connection to part with: the idle one that has changed least recently; without one, the
@@ -97,6 +101,7 @@ private:
     QList<GuardedConnection *> m_connections;
     QHash<QByteArray, int> m_perAddress;
     std::map<QByteArray, quint64> m_rejections;
+    LogLimiter m_limiter;
     QTimer m_sweepTimer;
     QTimer m_descriptorTimer;
     qintptr m_highestDescriptor = 0; ///< Beyond it the process is about to run out of them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/http/server.h"
 
+#include "exporter/base/log.h"
 #include "exporter/http/guard.h"
 
 #include <QDateTime>
@@ -64,8 +65,9 @@ HttpServer::HttpServer(QObject *parent)
     m_server->setMissingHandler(
         [this](const QHttpServerRequest &request, QHttpServerResponder &&responder) {
             const QString path = request.url().path();
-            observed(methodOf(request).value_or(HttpMethod::Get), QStringLiteral("*"),
-                     replyTo(request, std::move(responder)))(HttpResponse::error(
+            logDebug(logHttp(), "no such page", {{"peer", request.remoteAddress().toString()}});
+            observed(request, QStringLiteral("*"), replyTo(request, std::move(responder)))(
+                HttpResponse::error(
                 {ErrorKind::NotFound, QStringLiteral("%1: no such page").arg(path)}));
         });
 }
@@ -162,8 +164,7 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
     const Route &route = m_routes.at(routeName);
     const QString path = request.url().path();
     const auto method = methodOf(request);
-    const HttpReply reply = observed(method.value_or(HttpMethod::Get), routeName,
-                                     replyTo(request, std::move(responder)));
+    const HttpReply reply = observed(request, routeName, replyTo(request, std::move(responder)));
 
     HttpRequest plain;
     plain.method = method.value_or(HttpMethod::Get);
@@ -195,7 +196,8 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
     handler->second(plain, reply);
 }
 
-HttpReply HttpServer::observed(HttpMethod method, const QString &route, HttpReply reply)
+HttpReply HttpServer::observed(const QHttpServerRequest &request, const QString &route,
+                               HttpReply reply)
 {
     // A reply that nobody ever calls ends with its last copy; it may outlive this.
     struct InFlight
@@ -214,14 +216,24 @@ HttpReply HttpServer::observed(HttpMethod method, const QString &route, HttpRepl
     };
     const auto began = std::chrono::steady_clock::now();
     const auto inFlight = std::make_shared<InFlight>(m_inFlight);
-    return [self = QPointer(this), method, route, reply = std::move(reply), began,
+    return [self = QPointer(this), method = methodOf(request).value_or(HttpMethod::Get), route,
+            peer = request.remoteAddress(), reply = std::move(reply), began,
             inFlight](const HttpResponse &response) {
         if (!inFlight->end())
             return;
+        const auto took = std::chrono::steady_clock::now() - began;
         if (self && self->m_observer)
-            self->m_observer(method, route, response.status,
-                             std::chrono::steady_clock::now() - began);
-        reply(response);
+            self->m_observer(method, route, response.status, took);
+        reply(response); // before the log, which may have to wait
+        // The route's name, not what was asked for: paths and queries may hold anything.
+        if (logHttp().isDebugEnabled())
+            logDebug(logHttp(), "answered",
+                     {{"method", toText(method)},
+                      {"route", route},
+                      {"status", response.status},
+                      {"bytes", response.body.size()},
+                      {"ms", std::chrono::duration<double, std::milli>(took).count()},
+                      {"peer", peer.toString()}});
     };
 }
 

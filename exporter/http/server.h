@@ -66,7 +66,7 @@ private:
     void dispatch(const QString &routeName, const QHttpServerRequest &request,
                   QHttpServerResponder &&responder);
     /// The reply, counted and timed.
-    HttpReply observed(HttpMethod method, const QString &route, HttpReply reply);
+    HttpReply observed(const QHttpServerRequest &request, const QString &route, HttpReply reply);
     HttpReply replyTo(const QHttpServerRequest &request, QHttpServerResponder &&responder);
 
     GuardedServer *m_guard;

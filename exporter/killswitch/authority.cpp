@@ -54,12 +54,14 @@ Result<void> Authority::open()
     if (const auto opened = m_store.open(); !opened)
         return opened;
     for (const QString &problem : m_operators.problems())
-        qWarning("kill switch: %s", qUtf8Printable(problem));
+        logWarning(logAccess(), "an operator's token is not used", {{"error", problem}});
     if (!m_store.repaired().isEmpty())
-        qWarning("kill switch: %s", qUtf8Printable(m_store.repaired()));
+        logWarning(logKillSwitch(), "the journal was repaired", {{"what", m_store.repaired()}});
     if (!m_store.fault().isEmpty())
-        qCritical("kill switch: ENGAGED, the journal cannot be trusted: %s",
-                  qUtf8Printable(m_store.fault()));
+        logError(logKillSwitch(), "ENGAGED: the journal cannot be trusted",
+                 {{"error", m_store.fault()}});
+    logInfo(logKillSwitch(), "the journal was read",
+            {{"state", toText(m_store.current().state)}, {"sequence", m_store.current().sequence}});
     publish();
     m_tick.start();
     return {};
@@ -146,8 +148,8 @@ Result<KillSwitchCommand> Authority::engage(KillSwitchLevel level, const QString
     const auto engaged = m_store.engage(level, actor, reason, source);
     m_pending.reset(); // whoever asked for a release has not seen this
     if (!engaged)
-        qCritical("kill switch: engaged, but NOT kept for a restart: %s",
-                  qUtf8Printable(engaged.error().message));
+        logError(logKillSwitch(), "engaged, but NOT kept for a restart",
+                 {{"error", engaged.error().message}});
     if (m_store.current().sequence != before)
         announce();
     return engaged;
@@ -190,7 +192,7 @@ Result<Authority::ReleaseOutcome> Authority::release(qint64 sequence, const QStr
 void Authority::acknowledged()
 {
     if (const auto completed = m_store.completeRelease(); !completed) {
-        qCritical("kill switch: the latch stays: %s", qUtf8Printable(completed.error().message));
+        logError(logKillSwitch(), "the latch stays", {{"error", completed.error().message}});
         publish();
     }
 }
@@ -199,6 +201,7 @@ void Authority::refused(const QByteArray &reason, const QString &peer, const QSt
 {
     (void)m_registry.add(catalogue::killSwitchFailedAttempts, {reason}, 1,
                          {SampleSource::Exporter, m_clock.now()});
+    m_limiter.warn(logKillSwitch(), "a command was refused", {"reason", reason}, {{"peer", peer}});
     // A flood of wrong tokens must not fill the disk that the next engage needs.
     const TimePoint now = m_clock.now();
     if (now - m_refusedSince > 1min) {
@@ -236,6 +239,16 @@ void Authority::announce()
         waiter.answer();
     Q_EMIT changed();
     runHook();
+    // Last: a log that nobody reads may hold up its first line, and must not hold up the bot.
+    const KillSwitchCommand &command = m_store.current();
+    const bool engaged = command.state == KillSwitchState::Engaged;
+    logLine(engaged ? LogLevel::Warning : LogLevel::Info, logKillSwitch(),
+            engaged ? "engaged" : "released",
+            {{"sequence", command.sequence},
+             {"stop", engaged ? QString(toText(command.level)) : QString()},
+             {"actor", command.actor},
+             {"reason", command.reason},
+             {"durable", m_store.fault().isEmpty()}});
 }
 
 void Authority::onReported()
@@ -250,6 +263,9 @@ void Authority::onReported()
         (void)m_registry.observe(catalogue::killSwitchConfirmation, {},
                                  std::chrono::duration<double>(took).count(),
                                  {SampleSource::Trader, *m_confirmedAt});
+        logInfo(logKillSwitch(), "confirmed by the bot",
+                {{"sequence", command.sequence},
+                 {"ms", std::chrono::duration<double, std::milli>(took).count()}});
         (void)m_store.note(
             L("confirmed"),
             {{L("sequence"), static_cast<double>(command.sequence)},
@@ -299,6 +315,10 @@ void Authority::runHook()
     limit->setSingleShot(true);
     connect(limit, &QTimer::timeout, process, &QProcess::kill);
     const auto note = [this, process, command](const QString &result) {
+        const bool good = result == L("exit 0");
+        logLine(good ? LogLevel::Info : LogLevel::Warning, logKillSwitch(),
+                good ? "the hook has run" : "the hook has failed",
+                {{"sequence", command.sequence}, {"result", result}});
         (void)m_store.note(L("hook"), {{L("sequence"), static_cast<double>(command.sequence)},
                                        {L("command"), m_options.hook.first()},
                                        {L("result"), result}});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/base/loglimiter.h"
 #include "exporter/http/message.h"
 #include "exporter/killswitch/operators.h"
 #include "exporter/killswitch/policies.h"
@@ -110,6 +111,7 @@ private:
     int m_refusedThisMinute = 0;
     int m_refusedNotJournaled = 0;
     TimePoint m_refusedSince;
+    LogLimiter m_limiter;
     QTimer m_tick{this};
 };
 

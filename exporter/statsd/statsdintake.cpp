@@ -78,12 +78,18 @@ void StatsdIntake::take(const StatsdBatch &batch)
     if (m_accepted > 0)
         (void)m_registry.add(catalogue::statsdSamples, {"accepted", ""},
                              static_cast<double>(m_accepted), origin);
-    for (const auto &[fault, count] : m_faults)
-        (void)m_registry.add(catalogue::statsdSamples,
-                             {fault.first ? "malformed" : "rejected",
-                              QByteArray(fault.second.data(),
-                                         static_cast<qsizetype>(fault.second.size()))},
-                             static_cast<double>(count), origin);
+    for (const auto &[fault, count] : m_faults) {
+        const QByteArray result = fault.first ? "malformed" : "rejected";
+        const QByteArray reason(fault.second.data(), static_cast<qsizetype>(fault.second.size()));
+        (void)m_registry.add(catalogue::statsdSamples, {result, reason}, static_cast<double>(count),
+                             origin);
+        m_limiter.warn(logStatsd(), "samples were refused", {"reason", reason},
+                       {{"result", result}, {"count", count}, {"transport", transport}});
+    }
+    if (batch.droppedByKernel > m_dropped[batch.transport])
+        m_limiter.warn(logStatsd(), "the kernel has dropped datagrams", {"transport", transport},
+                       {{"count", batch.droppedByKernel - m_dropped[batch.transport]}});
+    m_dropped[batch.transport] = batch.droppedByKernel;
 }
 
 } // namespace thunes

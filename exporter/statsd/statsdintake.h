@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exporter/base/loglimiter.h"
 #include "exporter/statsd/statsdfamilies.h"
 #include "exporter/statsd/statsdlistener.h"
 #include "exporter/trading/events.h"
@@ -33,6 +34,8 @@ private:
     Registry &m_registry;
     const Clock &m_clock;
     StatsdFamilies m_families;
+    LogLimiter m_limiter;
+    std::map<StatsdTransport, quint64> m_dropped; ///< By the kernel, as of the last batch.
     // Of the batch in hand.
     StatsdLine m_line;
     std::vector<TradingEvent> m_events;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exporter/trading/ledger.h"
 
+#include "exporter/base/log.h"
 #include "exporter/metrics/registry.h"
 
 #include <QJsonArray>
@@ -31,7 +32,7 @@ double limitUsed(double dailyPnl, double maxDailyLoss)
 void must(const Result<void> &result)
 {
     if (!result)
-        qCritical("ledger: %s", qUtf8Printable(result.error().message));
+        logError(logTrader(), "a value was refused", {{"error", result.error().message}});
 }
 
 } // namespace

@@ -144,7 +144,7 @@ class AccessTest(unittest.TestCase):
         self.process.send_signal(signal.SIGHUP)
         self.assertTrue(until(lambda: limit() == 5000, 20))
         self.assertEqual(self.metric("thunes_exporter_config_last_reload_successful"), 1)
-        self.assertIn("wait for a restart: ", self.said())
+        self.assertIn("needs_restart=demo,", self.said())
 
     def test_tls_is_verified_and_renewed_without_a_restart(self):
         self.certificate("ca")

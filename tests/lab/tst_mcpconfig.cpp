@@ -95,6 +95,52 @@ private Q_SLOTS:
                  QStringLiteral("bad ***, ***"));
     }
 
+    void whatMayBeSecretIsBlottedOut_data()
+    {
+        QTest::addColumn<QByteArray>("entry");
+        QTest::addColumn<QString>("secret");
+        QTest::addColumn<bool>("hidden");
+        const auto row = [](const char *name, const char *entry, const char *secret, bool hidden) {
+            // ' for ", to be readable.
+            QTest::newRow(name) << QByteArray(entry).replace('\'', '"') << QString::fromUtf8(secret) << hidden;
+        };
+        row("variable called token", "{'command': 'sh', 'env': {'MY_TOKEN': 'abcdefgh'}}", "abcdefgh", true);
+        row("variable called pat", "{'command': 'sh', 'env': {'GITHUB_PAT': 'abcdefgh'}}", "abcdefgh", true);
+        row("a key by its look", "{'command': 'sh', 'env': {'X': 'sk-proj-0123456789abcdef'}}",
+            "sk-proj-0123456789abcdef", true);
+        row("a plain word", "{'command': 'sh', 'env': {'NODE_ENV': 'production'}}", "production", false);
+        row("a path", "{'command': 'sh', 'env': {'PATTERN': '/usr/local/share/data1'}}",
+            "/usr/local/share/data1", false);
+        row("a password in a URL", "{'command': 'sh', 'env': {'DB': 'postgres://me:hun%20ter2@db/x'}}",
+            "hun%20ter2", true);
+        row("it without escapes", "{'command': 'sh', 'env': {'DB': 'postgres://me:hun%20ter2@db/x'}}",
+            "hun ter2", true);
+        row("the rest of that URL", "{'command': 'sh', 'env': {'DB': 'postgres://me:hun%20ter2@db/x'}}",
+            "postgres://me:", false);
+        row("an argument after its name", "{'command': 'sh', 'args': ['--api-key', 'abcdefgh']}", "abcdefgh", true);
+        row("an argument with its name", "{'command': 'sh', 'args': ['--api-key=abcdefgh']}", "abcdefgh", true);
+        row("another argument", "{'command': 'sh', 'args': ['--verbose', 'abcdefgh']}", "abcdefgh", false);
+        row("a header", "{'url': 'http://h/', 'headers': {'X-Any': 'abcdefgh'}}", "abcdefgh", true);
+        row("the token of a header", "{'url': 'http://h/', 'headers': {'Authorization': 'Bearer abcdefgh'}}",
+            "abcdefgh", true);
+        row("a query", "{'url': 'http://h/?key=abcdefgh&x=1'}", "key=abcdefgh&x=1", true);
+        row("its key alone", "{'url': 'http://h/?key=abcdefgh&x=1'}", "abcdefgh", true);
+        row("credentials as they are sent", "{'url': 'http://me:pass%20word@h/'}", "bWU6cGFzcyB3b3Jk", true);
+        row("the host", "{'url': 'http://me:password@the-host/'}", "the-host", false);
+    }
+    void whatMayBeSecretIsBlottedOut()
+    {
+        QFETCH(QByteArray, entry);
+        QFETCH(QString, secret);
+        QFETCH(bool, hidden);
+        const McpEntry read = one(entry);
+        QCOMPARE(read.name, QByteArray("x"));
+        QCOMPARE(read.notConfigured, QString());
+        const QString shown = read.redacted(QStringLiteral("it said ") + secret + u'!');
+        QCOMPARE(!shown.contains(secret), hidden);
+        QVERIFY(shown.startsWith(QStringLiteral("it said ")));
+    }
+
     void whatIsMissingIsNotConfiguredAndNothingIsStarted_data()
     {
         QTest::addColumn<QByteArray>("server");
