@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <chrono>
+#include <utility>
 #include <functional>
 #include <map>
 #include <optional>
@@ -115,6 +116,9 @@ public:
     /// The guard of a socket that QHttpServer handed to a handler.
     static GuardedConnection *of(QTcpSocket *socket);
 
+    /// The body of the request that is being handled. QHttpServer is only given the head, see handOn().
+    QByteArray takeBody() { return std::exchange(m_body, {}); }
+
     /// Writes one whole answer. `close` ends the connection after it.
     void answer(const QByteArray &head, const QByteArray &body, bool close);
     /// The request in hand asked to close the connection, or was HTTP/1.0.
@@ -148,6 +152,7 @@ private:
     QByteArray m_challenge; ///< Of the refusal that checkHead() has found.
     qsizetype m_headEnd = -1; ///< First byte of the body; -1 while the head is incomplete.
     qsizetype m_bodyLength = 0;
+    QByteArray m_body; ///< Of the request that was handed on.
     bool m_answerDue = false;
     bool m_closeRequested = false;
     bool m_upgraded = false;

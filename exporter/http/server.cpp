@@ -160,6 +160,12 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
 {
     const Route &route = m_routes.at(routeName);
     const QString path = request.url().path();
+#if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)
+    GuardedConnection *connection = GuardedConnection::of(responder.socket());
+    const QByteArray body = connection ? connection->takeBody() : QByteArray();
+#else
+    const QByteArray body = request.body();
+#endif
     const HttpReply reply = replyTo(request, std::move(responder));
 
     HttpRequest plain;
@@ -170,7 +176,7 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
     plain.query = request.query();
     for (const auto &[name, value] : request.headers())
         plain.headers.append({name, value});
-    plain.body = request.body();
+    plain.body = body;
     plain.peer = request.remoteAddress();
 
     const auto lookUp = plain.method == HttpMethod::Head ? HttpMethod::Get : plain.method;
