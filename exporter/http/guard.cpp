@@ -419,7 +419,11 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
     int hosts = 0;
     int lengths = 0;
     bool expectsContinue = false;
-    bool upgrade = false;
+    int upgrades = 0;
+    bool upgradesConnection = false;
+    QByteArray protocol;
+    QByteArray webSocketKey;
+    QByteArray webSocketVersion;
     QByteArray origin;
     QByteArray authorization;
     int authorizations = 0;
@@ -447,10 +451,17 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
                 return {417, "unknown expectation"};
             expectsContinue = true;
         } else if (name == "connection") {
-            for (const QByteArray &option : value.toLower().split(','))
+            for (const QByteArray &option : value.toLower().split(',')) {
                 m_closeRequested |= option.trimmed() == "close";
+                upgradesConnection |= option.trimmed() == "upgrade";
+            }
         } else if (name == "upgrade") {
-            upgrade = true;
+            protocol = value.toLower();
+            ++upgrades;
+        } else if (name == "sec-websocket-key") {
+            webSocketKey = value;
+        } else if (name == "sec-websocket-version") {
+            webSocketVersion = value;
         } else if (name == "origin") {
             origin = value;
         } else if (name == "authorization") {
@@ -481,9 +492,15 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
     if ((words[0] == "POST" || words[0] == "PUT") && lengths == 0)
         return {411, "a Content-Length is required"};
     const QByteArray path = words[1].split('?').first();
-    if (upgrade && (path != "/api/v1/live" || words[0] != "GET"))
+    if (upgrades > 0 && (path != "/api/v1/live" || words[0] != "GET"))
         return {400, "nothing to upgrade to here"};
-    m_upgraded = upgrade;
+    // From an upgrade on nobody guards the connection: QHttpServer must agree that it is one.
+    const bool handshake = upgrades == 1 && protocol == "websocket" && upgradesConnection
+        && !webSocketKey.isEmpty() && webSocketVersion == "13" && words[2] == "HTTP/1.1"
+        && m_bodyLength == 0 && !m_closeRequested;
+    if (upgrades > 0 && !handshake)
+        return {400, "this is no handshake of a WebSocket"};
+    m_upgrading = handshake;
     if (expectsContinue && m_bodyLength > 0)
         m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
     return {0, {}};
@@ -491,7 +508,9 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
 
 void GuardedConnection::handOn()
 {
+    m_upgraded = m_upgrading;
     m_answerDue = !m_upgraded;
+    m_handedOn = !m_upgraded;
     // Given back to the socket, so that QHttpServer's own reader, called next for this very signal,
     // finds one whole request.
     m_body.clear();
@@ -512,11 +531,19 @@ void GuardedConnection::handOn()
         m_socket->ungetChar(*c);
 }
 
+std::optional<QByteArray> GuardedConnection::takeRequest()
+{
+    if (!std::exchange(m_handedOn, false))
+        return std::nullopt;
+    return std::exchange(m_body, {});
+}
+
 void GuardedConnection::answer(const QByteArray &head, const QByteArray &body, bool close)
 {
     if (m_phase == Phase::Refused || m_socket->state() != QAbstractSocket::ConnectedState)
         return;
     m_answerDue = false;
+    m_handedOn = false;
     m_body.clear(); // where no handler took it
     enter(Phase::Idle);
     m_socket->write(head);

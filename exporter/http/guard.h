@@ -10,10 +10,10 @@
 #include <QTimer>
 
 #include <chrono>
-#include <utility>
 #include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace thunes {
 
@@ -116,8 +116,9 @@ public:
     /// The guard of a socket that QHttpServer handed to a handler.
     static GuardedConnection *of(QTcpSocket *socket);
 
-    /// The body of the request that is being handled. QHttpServer is only given the head, see handOn().
-    QByteArray takeBody() { return std::exchange(m_body, {}); }
+    /// The body of the request that was handed on, once; QHttpServer is only given the head, see
+    /// handOn(). Absent when there is none: then nobody has checked what QHttpServer has read.
+    std::optional<QByteArray> takeRequest();
 
     /// Writes one whole answer. `close` ends the connection after it.
     void answer(const QByteArray &head, const QByteArray &body, bool close);
@@ -155,7 +156,9 @@ private:
     QByteArray m_body; ///< Of the request that was handed on.
     bool m_answerDue = false;
     bool m_closeRequested = false;
-    bool m_upgraded = false;
+    bool m_handedOn = false;  ///< A request that no handler has taken yet.
+    bool m_upgrading = false; ///< The head in hand is the handshake of a WebSocket.
+    bool m_upgraded = false;  ///< It was handed on.
     Phase m_phase = Phase::FirstByte;
     QElapsedTimer m_since;
     QElapsedTimer m_sinceFirstByte; ///< Of the request that is arriving.

@@ -9,6 +9,7 @@
 #include <QPointer>
 #include <QRegularExpression>
 #include <QTcpSocket>
+#include <QTimer>
 #include <QWebSocket>
 
 namespace thunes {
@@ -162,7 +163,12 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
     const QString path = request.url().path();
 #if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)
     GuardedConnection *connection = GuardedConnection::of(responder.socket());
-    const QByteArray body = connection ? connection->takeBody() : QByteArray();
+    const auto handedOn = connection ? connection->takeRequest() : std::nullopt;
+    if (!handedOn) { // came past the guard: whatever it is, it has no right to be answered
+        QTimer::singleShot(0, responder.socket(), &QAbstractSocket::abort);
+        return;
+    }
+    const QByteArray &body = *handedOn;
 #else
     const QByteArray body = request.body();
 #endif
