@@ -15,13 +15,12 @@ extern "C" int LLVMFuzzerInitialize(int *, char ***)
     return 0;
 }
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     if (size == 0)
         return 0;
     const bool openMetrics = data[0] == '!';
-    const QByteArray text(reinterpret_cast<const char *>(data) + (openMetrics ? 1 : 0),
-                          static_cast<qsizetype>(size) - (openMetrics ? 1 : 0));
+    const QByteArray text = fuzz::bytesOf(data, size).mid(openMetrics ? 1 : 0);
     const auto parsed = parseExposition(text, openMetrics ? ExpositionSyntax::OpenMetrics
                                                           : ExpositionSyntax::Text);
     if (!parsed) {

@@ -6,11 +6,9 @@
 
 using namespace thunes;
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
-    const QByteArray path = "/metrics/job/"
-        + QByteArray(reinterpret_cast<const char *>(data), static_cast<qsizetype>(size));
-    const auto key = readGroupKey(path);
+    const auto key = readGroupKey("/metrics/job/" + fuzz::bytesOf(data, size));
     if (!key)
         return 0;
     const auto body = parseExposition("m 1\n", ExpositionSyntax::Text);

@@ -1,54 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "exporter/base/clock.h"
+#include "tests/fuzz/require.h"
+
 #include "exporter/metrics/exposition.h"
 #include "exporter/push/expositionparser.h"
 #include "exporter/push/familytext.h"
 
-#include <QByteArray>
-
-#include <cstdio>
-#include <cstdlib>
-
 namespace thunes::fuzz {
 
-class FixedClock final : public Clock
+struct Page
 {
-public:
-    TimePoint now() const override { return TimePoint(std::chrono::seconds(1764000000)); }
+    QByteArray text; ///< Written anew from what was read.
+    std::size_t samples = 0;
 };
 
-/// Ends the process, so that the fuzzer keeps the input.
-inline void require(bool condition, const char *what)
+/// Reads a page as Prometheus would, with no series twice, and writes it again.
+inline Page readPage(const QByteArray &text)
 {
-    if (condition)
-        return;
-    std::fprintf(stderr, "broken: %s\n", what);
-    std::abort();
-}
-
-/// Warnings are findings, too: what was accepted must not be refused further on.
-inline void abortOnWarnings()
-{
-    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &text) {
-        if (type != QtDebugMsg && type != QtInfoMsg)
-            require(false, qUtf8Printable(text));
-    });
-}
-
-/// A page that Prometheus would take: it parses, and no series is there twice.
-inline std::size_t checkedPage(const QByteArray &page)
-{
-    const auto parsed = parseExposition(page, ExpositionSyntax::Text);
+    const auto parsed = parseExposition(text, ExpositionSyntax::Text);
     require(parsed.ok(), parsed ? "" : qUtf8Printable(parsed.error().message));
-    std::size_t samples = 0;
+    Page page;
     for (const ParsedFamily &family : parsed->families) {
-        const auto text = writeFamily(family, *parsed, {});
-        require(text.ok(), text ? "" : qUtf8Printable(text.error().message));
-        samples += text->samples;
+        const auto lines = writeFamily(family, *parsed, {});
+        require(lines.ok(), lines ? "" : qUtf8Printable(lines.error().message));
+        page.text += exposition::foreignHeader(
+            family.name, {family.type, QByteArray::fromStdString(family.help), {}, 0}, false);
+        page.text += lines->lines;
+        page.samples += lines->samples;
     }
-    return samples;
+    return page;
+}
+
+/// A page that Prometheus would take, and that reads back to the same; the number of its samples.
+inline std::size_t checkedPage(const QByteArray &text)
+{
+    const Page page = readPage(text);
+    const Page again = readPage(page.text);
+    require(again.text == page.text, "what was written reads back to something else");
+    require(again.samples == page.samples, "a sample got lost");
+    return page.samples;
 }
 
 } // namespace thunes::fuzz
