@@ -4,7 +4,8 @@
 
 Events in HTTP batches of 1,000, StatsD datagrams at a steady rate, and pushes against Debian's
 prometheus-pushgateway in the same run. The exporter, and its rival, have one core; the load comes from
-the others. "per CPU s" counts the server's own CPU time, so that it holds on a busy machine, too.
+the others. "per CPU s" counts the server's own CPU time, and with it the targets, so that they hold on a
+busy machine, too; the rate by the clock is that of one client which waits for each answer.
 Exits 1 when a target is missed. THUNES_SECONDS sets the length of each part (3).
 """
 import json
@@ -28,8 +29,14 @@ SERVER, LOAD = {CORES[0]}, set(CORES[1:]) or {CORES[0]}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+EVENTS_TARGET = 200000
+DATAGRAMS_TARGET = 50000
+PUSH_TARGET = 2  # times Pushgateway's
+
+
 def on_server_core():
     os.sched_setaffinity(0, SERVER)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what it says would stand between the lines
 
 
 def cpu_seconds(pid):
@@ -107,7 +114,8 @@ def mixed(number):
 
 
 def events(failures):
-    print("%-44s %12s %14s" % ("events in batches of 1,000", "events/s", "per CPU s"))
+    print("%-44s %12s %14s %10s" % ("events in batches of 1,000", "events/s", "per CPU s",
+                                    "of target"))
     for name, make, content_type in (("orders, JSON array", order, "application/json"),
                                      ("orders, NDJSON", order, "application/x-ndjson"),
                                      ("five kinds, some with times, JSON array", mixed,
@@ -125,16 +133,19 @@ def events(failures):
                 rate, per_cpu = measure(console.process.pid, console.port, batches)
             finally:
                 console.kill()
-        print("%-44s %12s %14s" % (name, format(round(rate * 1000), ","),
-                                   format(round(per_cpu * 1000), ",")))
-        if make is order and per_cpu * 1000 < 200000:
-            failures.append("%s: below 200,000 events per second of a core" % name)
+        print("%-44s %12s %14s %9.1fx" % (name, format(round(rate * 1000), ","),
+                                          format(round(per_cpu * 1000), ","),
+                                          per_cpu * 1000 / EVENTS_TARGET))
+        if per_cpu * 1000 < EVENTS_TARGET:
+            failures.append("%s: below %s events per second of a core"
+                            % (name, format(EVENTS_TARGET, ",")))
 
 
 def statsd(failures):
     print("\n%-34s %10s %10s %8s %8s %10s" % ("StatsD datagrams", "per s", "sent", "lost", "dropped",
                                               "CPU"))
-    for transport, rate in (("udp", 50000), ("udp", 100000), ("unix", 50000)):
+    for transport, rate in (("udp", DATAGRAMS_TARGET), ("udp", 2 * DATAGRAMS_TARGET),
+                            ("unix", DATAGRAMS_TARGET)):
         port = free_port(socket.SOCK_DGRAM)
         with tempfile.TemporaryDirectory() as directory:
             path = os.path.join(directory, "statsd.sock")
@@ -175,8 +186,9 @@ def statsd(failures):
         print("%-34s %10s %10s %8d %8d %9.1f%%" % (
             transport + ", %s a second wanted" % format(rate, ","), format(round(sent / took), ","),
             format(sent, ","), lost, dropped, 100 * cpu / took))
-        if rate == 50000 and lost:
-            failures.append("%s: %d of %d datagrams lost at 50,000 a second" % (transport, lost, sent))
+        if rate == DATAGRAMS_TARGET and lost:
+            failures.append("%s: %d of %d datagrams lost at %s a second"
+                            % (transport, lost, sent, format(rate, ",")))
 
 
 def exposition(series, value):
@@ -192,6 +204,8 @@ def exposition(series, value):
 
 def push(failures):
     gateway = shutil.which("prometheus-pushgateway")
+    if not gateway:
+        failures.append("no rival for pushes: apt-get install prometheus-pushgateway")
     print("\n%-34s %14s %14s %8s" % ("pushes (PUT)", "ours per CPU s",
                                      "Pushgateway's" if gateway else "-", "ratio"))
     for series, groups in ((10, 1), (1000, 1), (100, 100), (1000, 100)):
@@ -226,9 +240,9 @@ def push(failures):
         print("%-34s %14s %14s %7.1fx" % (
             "%s series, %d group%s" % (format(series, ","), groups, "s" if groups > 1 else ""),
             format(round(ours, 1), ","), format(round(theirs, 1), ","), ours / theirs))
-        if ours / theirs < 2:
-            failures.append("%d series in %d groups: less than twice as fast as Pushgateway"
-                            % (series, groups))
+        if ours / theirs < PUSH_TARGET:
+            failures.append("%d series in %d groups: less than %d times as fast as Pushgateway"
+                            % (series, groups, PUSH_TARGET))
 
 
 def ready(port):
