@@ -26,6 +26,26 @@ bool isTokenChar(char c)
         || QByteArrayView("!#$%&'*+-.^_`|~").contains(c);
 }
 
+// From 6.5 on a handler has no way to the socket, and so none to the guard.
+constexpr bool bodiesApart = QT_VERSION < QT_VERSION_CHECK(6, 5, 0);
+
+/// Makes the number of Content-Length, where there is one, as many zeros.
+void blankLength(QByteArray &head)
+{
+    constexpr QByteArrayView name("\r\ncontent-length:");
+    qsizetype at = 0;
+    while ((at = head.indexOf("\r\n", at)) >= 0) {
+        if (QByteArrayView(head).sliced(at).first(std::min(name.size(), head.size() - at))
+                .compare(name, Qt::CaseInsensitive) == 0)
+            break;
+        at += 2;
+    }
+    for (qsizetype i = at + name.size(); at >= 0 && head[i] != '\r'; ++i) {
+        if (head[i] != ' ' && head[i] != '\t')
+            head[i] = '0';
+    }
+}
+
 bool isHexDigit(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -442,7 +462,11 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
     int hosts = 0;
     int lengths = 0;
     bool expectsContinue = false;
-    bool upgrade = false;
+    int upgrades = 0;
+    bool upgradesConnection = false;
+    QByteArray protocol;
+    QByteArray webSocketKey;
+    QByteArray webSocketVersion;
     QByteArray origin;
     QByteArray authorization;
     int authorizations = 0;
@@ -470,10 +494,17 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
                 return {417, "unknown expectation"};
             expectsContinue = true;
         } else if (name == "connection") {
-            for (const QByteArray &option : value.toLower().split(','))
+            for (const QByteArray &option : value.toLower().split(',')) {
                 m_closeRequested |= option.trimmed() == "close";
+                upgradesConnection |= option.trimmed() == "upgrade";
+            }
         } else if (name == "upgrade") {
-            upgrade = true;
+            protocol = value.toLower();
+            ++upgrades;
+        } else if (name == "sec-websocket-key") {
+            webSocketKey = value;
+        } else if (name == "sec-websocket-version") {
+            webSocketVersion = value;
         } else if (name == "origin") {
             origin = value;
         } else if (name == "authorization") {
@@ -504,9 +535,15 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
     if ((words[0] == "POST" || words[0] == "PUT") && lengths == 0)
         return {411, "a Content-Length is required"};
     const QByteArray path = words[1].split('?').first();
-    if (upgrade && (path != "/api/v1/live" || words[0] != "GET"))
+    if (upgrades > 0 && (path != "/api/v1/live" || words[0] != "GET"))
         return {400, "nothing to upgrade to here"};
-    m_upgraded = upgrade;
+    // From an upgrade on nobody guards the connection: QHttpServer must agree that it is one.
+    const bool handshake = upgrades == 1 && protocol == "websocket" && upgradesConnection
+        && !webSocketKey.isEmpty() && webSocketVersion == "13" && words[2] == "HTTP/1.1"
+        && m_bodyLength == 0 && !m_closeRequested;
+    if (upgrades > 0 && !handshake)
+        return {400, "this is no handshake of a WebSocket"};
+    m_upgrading = handshake;
     if (expectsContinue && m_bodyLength > 0)
         m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
     return {0, {}};
@@ -514,15 +551,35 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
 
 void GuardedConnection::handOn()
 {
+    m_upgraded = m_upgrading;
     m_answerDue = !m_upgraded;
     m_server->m_trimDue |= m_buffer.size() > 1024 * 1024;
+    m_handedOn = !m_upgraded;
     // Given back to the socket, so that QHttpServer's own reader, called next for this very signal,
     // finds one whole request.
-    const QByteArray request = std::exchange(m_buffer, {});
+    m_body.clear();
+    QByteArray request;
+    if constexpr (bodiesApart) {
+        // Only the head, as one without a body: giving back goes byte by byte, which for a body of 100 KB
+        // takes longer than all the rest.
+        request = m_buffer.first(m_headEnd);
+        m_body = std::exchange(m_buffer, {});
+        m_body.remove(0, m_headEnd); // moves nothing
+        blankLength(request);
+    } else {
+        request = std::exchange(m_buffer, {});
+    }
     m_headEnd = -1;
     enter(Phase::Answer);
     for (auto c = request.crbegin(); c != request.crend(); ++c)
         m_socket->ungetChar(*c);
+}
+
+std::optional<QByteArray> GuardedConnection::takeRequest()
+{
+    if (!std::exchange(m_handedOn, false))
+        return std::nullopt;
+    return std::exchange(m_body, {});
 }
 
 void GuardedConnection::answer(const QByteArray &head, const QByteArray &body, bool close)
@@ -530,6 +587,8 @@ void GuardedConnection::answer(const QByteArray &head, const QByteArray &body, b
     if (m_phase == Phase::Refused || m_socket->state() != QAbstractSocket::ConnectedState)
         return;
     m_answerDue = false;
+    m_handedOn = false;
+    m_body.clear(); // where no handler took it
     enter(Phase::Idle);
     m_socket->write(head);
     if (!body.isEmpty())

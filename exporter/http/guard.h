@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace thunes {
 
@@ -125,6 +126,10 @@ public:
     /// The guard of a socket that QHttpServer handed to a handler.
     static GuardedConnection *of(QTcpSocket *socket);
 
+    /// The body of the request that was handed on, once; QHttpServer is only given the head, see
+    /// handOn(). Absent when there is none: then nobody has checked what QHttpServer has read.
+    std::optional<QByteArray> takeRequest();
+
     /// Writes one whole answer. `close` ends the connection after it.
     void answer(const QByteArray &head, const QByteArray &body, bool close);
     /// The request in hand asked to close the connection, or was HTTP/1.0.
@@ -161,9 +166,12 @@ private:
     QByteArray m_challenge; ///< Of the refusal that checkHead() has found.
     qsizetype m_headEnd = -1; ///< First byte of the body; -1 while the head is incomplete.
     qsizetype m_bodyLength = 0;
+    QByteArray m_body; ///< Of the request that was handed on.
     bool m_answerDue = false;
     bool m_closeRequested = false;
-    bool m_upgraded = false;
+    bool m_handedOn = false;  ///< A request that no handler has taken yet.
+    bool m_upgrading = false; ///< The head in hand is the handshake of a WebSocket.
+    bool m_upgraded = false;  ///< It was handed on.
     Phase m_phase = Phase::FirstByte;
     QElapsedTimer m_since;
     QElapsedTimer m_sinceFirstByte; ///< Of the request that is arriving.

@@ -10,6 +10,7 @@
 #include <QPointer>
 #include <QRegularExpression>
 #include <QTcpSocket>
+#include <QTimer>
 #include <QWebSocket>
 
 namespace thunes {
@@ -163,6 +164,17 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
 {
     const Route &route = m_routes.at(routeName);
     const QString path = request.url().path();
+#if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)
+    GuardedConnection *connection = GuardedConnection::of(responder.socket());
+    const auto handedOn = connection ? connection->takeRequest() : std::nullopt;
+    if (!handedOn) { // came past the guard: whatever it is, it has no right to be answered
+        QTimer::singleShot(0, responder.socket(), &QAbstractSocket::abort);
+        return;
+    }
+    const QByteArray &body = *handedOn;
+#else
+    const QByteArray body = request.body();
+#endif
     const auto method = methodOf(request);
     const HttpReply reply = observed(request, routeName, replyTo(request, std::move(responder)));
 
@@ -173,7 +185,7 @@ void HttpServer::dispatch(const QString &routeName, const QHttpServerRequest &re
     plain.query = request.query();
     for (const auto &[name, value] : request.headers())
         plain.headers.append({name, value});
-    plain.body = request.body();
+    plain.body = body;
     plain.peer = request.remoteAddress();
 
     const auto lookUp = plain.method == HttpMethod::Head ? HttpMethod::Get : plain.method;

@@ -41,6 +41,8 @@ public:
     Result<Contents> open();
     /// After a failure the journal is closed, and open() must succeed before the next append.
     Result<void> append(QJsonObject entry);
+    /// Keeps anything from being appended before the next open().
+    void close();
     bool isOpen() const { return m_descriptor >= 0; }
     const QString &path() const { return m_path; }
     /// Called after each append that was made durable, with the time the disk took for it.
@@ -50,8 +52,6 @@ public:
     }
 
 private:
-    void close();
-
     QString m_path;
     FileOps &m_files;
     int m_descriptor = -1;

@@ -95,11 +95,14 @@ Result<void> KillSwitchStore::replay(bool first)
     last.time = m_clock.now();
     for (qsizetype i = 0; i < contents->entries.size(); ++i) {
         const auto command = commandFrom(contents->entries[i]);
-        if (!command)
+        if (!command) {
+            // Nothing is written behind a line that the next start will not understand either.
+            m_journal.close();
             return Error{ErrorKind::InvalidInput, QStringLiteral("%1, line %2: %3")
                                                       .arg(m_journal.path())
                                                       .arg(i + 1)
                                                       .arg(command.error().message)};
+        }
         if (*command)
             last = **command;
     }

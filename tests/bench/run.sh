@@ -21,3 +21,5 @@ else
     echo "without the Exposer: apt-get install prometheus-cpp-dev, and run again"
 fi
 python3 tests/bench/scrape/bench_scrape.py .build/release/bin
+echo "== ingest: events, StatsD datagrams, pushes"
+python3 tests/bench/ingest/bench_ingest.py .build/release/bin/thunes-console
