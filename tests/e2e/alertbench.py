@@ -21,8 +21,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 TOKEN = "123456:AbCdEfGhIjKlMnOpQrStUvWx"
 CHAT = "-1001234567890"
 SERVERS = ["fetch", "filesystem", "git", "github", "playwright", "rag-query", "sqlite"]
-# Longer than Prometheus needs to find its targets again after a restart, as 1m is in the shipped rules.
-WINDOW = "10s"
 
 
 def free_port():
@@ -31,8 +29,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def hurried(directory, alerts):
-    """A copy of monitoring/ in which a minute takes seconds; of `alerts` alone `for` is shortened."""
+def hurried(directory, alerts, window):
+    """A copy of monitoring/ in which a minute takes as long as `window`; of `alerts` alone `for` is
+    shortened."""
     copy = os.path.join(directory, "monitoring")
     shutil.copytree(os.path.join(ROOT, "monitoring"), copy)
 
@@ -47,7 +46,7 @@ def hurried(directory, alerts):
             file.write(text)
 
     rewrite("prometheus/prometheus.yml", (r"(scrape|evaluation)_interval: 15s", r"\1_interval: 1s"))
-    rewrite("prometheus/rules.yml", (r"interval: 15s", "interval: 1s"), (r"\[(1m|30m)\]", "[%s]" % WINDOW),
+    rewrite("prometheus/rules.yml", (r"interval: 15s", "interval: 1s"), (r"\[(1m|30m)\]", "[%s]" % window),
             (r"keep_firing_for: \w+", "keep_firing_for: 2s"),
             (r"(- alert: (?:%s)\n(?:(?!- alert:).*\n)*?\s+for:) \w+" % "|".join(alerts), r"\1 1s"))
     rewrite("alertmanager/alertmanager.yml", (r"group_wait: \w+", "group_wait: 0s"),
@@ -132,7 +131,9 @@ class Desk:
 class Bench:
     """Everything running; ends all of it with close()."""
 
-    def __init__(self, program, desk_program, alerts):
+    def __init__(self, program, desk_program, alerts, window, resend):
+        """`window`: what the rules look back for instead of 1m. `resend`: after which time Prometheus tells
+        Alertmanager again what it may have missed, instead of 1m."""
         self.folder = tempfile.TemporaryDirectory()
         root = self.folder.name
         self.directory = root
@@ -149,9 +150,9 @@ class Bench:
                 file.write('status="%s"\ntest_status="passing"\n' % status)
         for server in SERVERS:
             self.script(server, 0)
-        # The program finds the real servers behind these, which can be held back after a kill. What
-        # Prometheus repeats every minute by default is repeated every 10 s.
-        for name, more in (("prometheus", "--rules.alert.resend-delay=10s"), ("prometheus-alertmanager", "")):
+        # The program finds the real servers behind these, which can be held back after a kill.
+        for name, more in (("prometheus", "--rules.alert.resend-delay=" + resend),
+                           ("prometheus-alertmanager", "")):
             path = os.path.join(root, "bin", name)
             with open(path, "w") as file:
                 file.write("#!/bin/sh\nwhile [ -e %s.held ]; do sleep 0.05; done\nexec %s \"$@\" %s\n"
@@ -164,7 +165,7 @@ class Bench:
         try:
             self.console = Console(
                 program, state, "--prometheus", self.prometheus, "--alertmanager", self.alertmanager,
-                "--telegram-api", self.telegram.url, "--monitoring-dir", hurried(root, alerts),
+                "--telegram-api", self.telegram.url, "--monitoring-dir", hurried(root, alerts, window),
                 "--lab-dir", self.lab, "--data-dir", self.data, "--silence-limit", "600",
                 prometheus=True, alertmanager=True)
         finally:

@@ -49,8 +49,8 @@ LONG = 60  # seconds, for what takes one to fifteen
 
 
 class AlertingTest(unittest.TestCase):
-    def setUp(self):
-        self.bench = Bench(PROGRAM, DESK, ALERTS)
+    def start(self, window="4s", resend="10s"):
+        self.bench = Bench(PROGRAM, DESK, ALERTS, window, resend)
         self.addCleanup(self.bench.close)
         self.desk, self.console, self.telegram = self.bench.desk, self.bench.console, self.bench.telegram
         self.assertTrue(self.bench.ready(), self.desk.picture)
@@ -105,6 +105,7 @@ class AlertingTest(unittest.TestCase):
         self.events({"type": "ws_connection", "symbol": symbol, "connected": connected})
 
     def test_each_of_the_eleven_arrives_everywhere_and_resolves_again(self):
+        self.start()
         self.assertEqual(self.telegram.messages, [])
         self.bench.set_servers(DOWN, up=False)
         self.assertTrue(until(lambda: self.bench.value("count(lab_mcp_server_health == 0)") == 5, LONG))
@@ -147,6 +148,7 @@ class AlertingTest(unittest.TestCase):
             self.assertNotIn(TOKEN, log.read())
 
     def test_a_killed_alertmanager_loses_nothing_and_tells_nothing_twice(self):
+        self.start(resend="5s")
         self.command("engage")
         self.assertArrives(["KillSwitchActive"])
         told = time.time()
@@ -181,6 +183,8 @@ class AlertingTest(unittest.TestCase):
                          ["resolved"])
 
     def test_a_killed_prometheus_loses_nothing_and_tells_nothing_twice(self):
+        # It finds its targets again within some 5 s, of which the rules must remember the beginning.
+        self.start(window="10s")
         self.command("engage")
         self.stream(connected=False)
         both = ["KillSwitchActive", "WebSocketDisconnected"]
@@ -221,6 +225,7 @@ class AlertingTest(unittest.TestCase):
         return result.stdout
 
     def test_a_silence_of_the_desk_is_seen_by_amtool_and_the_reverse(self):
+        self.start()
         self.command("engage")
         self.assertArrives(["KillSwitchActive"])
         self.desk.order(silence='alertname="KillSwitchActive"', comment="looked at")
