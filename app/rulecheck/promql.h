@@ -58,6 +58,9 @@ struct PromExpr
     QString text() const;
 };
 
+/// How tightly an operator binds, from 1 for "or" to 6 for "^"; 0: it is none.
+int bindingStrength(const QString &op);
+
 /// Reads one expression. The error says what is wrong at which character, counted from 1.
 Result<PromExpr> parsePromql(const QString &text);
 

@@ -59,6 +59,53 @@ class FilesTest(unittest.TestCase):
                                     capture_output=True, text=True)
             self.assertEqual(result.returncode, 0, result.stderr)
 
+    def test_what_can_never_fire_never_does_and_what_works_does(self):
+        # Every metric in every state, against each other, for an hour.
+        target = 'job="thunes",instance="e"'
+        series = {
+            "thunes_kill_switch_active{%s}": [0, 1], 'thunes_circuit_breaker_state{%s,breaker_name="B"}': [0, 0.5, 1, 1, 0],
+            'thunes_ws_connected{%s,symbol="BTCUSDT"}': [0, 1, 1], 'thunes_ws_connected{%s,symbol="E"}': [1, 1, 0],
+            "thunes_open_positions{%s,environment=\"live\",component=\"c\"}": [0, 1, 2, 3, 4, 5],
+            "thunes_daily_pnl_used{%s}": [0, 0.5, 1, 1.5], "thunes_heartbeat_timestamp_seconds{%s}": [0],
+            'lab_mcp_server_health{%s,server_name="rag-query"}': [0, 1, 2],
+            'lab_mcp_server_health{%s,server_name="git"}': [1, 0, 0, 2],
+            'lab_mcp_server_health{%s,server_name="fetch"}': [0, 0, 0, 2, 2],
+            'lab_worktree_status{%s,worktree_name="a"}': [0, 1, 2, 3], "up{%s}": [1, 1, 1, 0]}
+        values = {name % target: " ".join(str(states[i // 3 % len(states)]) for i in range(240))
+                  for name, states in series.items()}
+        values["thunes_heartbeat_timestamp_seconds{%s}" % target] = "_x60 900+15x100 2400x80"
+        values['thunes_orders_placed_total{%s,venue="v",order_type="o",side="s"}' % target] = "0+100x120 12000+1x120"
+        for metric, bounds in (("thunes_order_latency_ms", ("500.0", "10000.0")), ("thunes_ws_gap_seconds", ("1.0", "60.0"))):
+            for le in bounds:
+                values['%s_bucket{%s,le="%s"}' % (metric, target, le)] = "0x240"
+            values['%s_bucket{%s,le="+Inf"}' % (metric, target)] = "0+10x240"
+        for name in ("labels.yml", "values.yml", "good.yml"):
+            with open(os.path.join(FIXTURES, name)) as file:
+                rules = [r for g in yaml.safe_load(file)["groups"] for r in g["rules"] if "alert" in r]
+            dead = {r["alert"] for r in rules
+                    if not r.get("annotations", {}).get("expect", "warning").startswith("warning")}
+            with self.subTest(file=name), tempfile.TemporaryDirectory() as directory:
+                with open(os.path.join(directory, "test.yml"), "w") as file:
+                    yaml.safe_dump({
+                        "rule_files": [os.path.join(FIXTURES, name)], "evaluation_interval": "15s",
+                        "tests": [{"interval": "15s", "input_series": [{"series": s, "values": v} for s, v in values.items()],
+                                   "promql_expr_test": [{
+                                       "expr": "count(count_over_time(ALERTS{alertname=\"%s\"}[1h]))" % r["alert"],
+                                       "eval_time": "1h", "exp_samples": [] if r["alert"] in dead else
+                                       [{"labels": "{}", "value": 1}]} for r in rules
+                                       if r["alert"] in dead or name == "good.yml"]}]}, file)
+                # Of those that work it is of no account how many series fire.
+                result = subprocess.run(["promtool", "test", "rules", "test.yml"], cwd=directory,
+                                        capture_output=True, text=True)
+                output = result.stdout + result.stderr
+                if name == "good.yml":
+                    silent = re.findall(r'alertname=\\"(\w+)\\".*\n\s+exp: .*\n\s+got: nil', output)
+                    self.assertEqual(silent, [], output)
+                    self.assertNotIn("error", output)
+                else:
+                    self.assertGreater(len(dead), 8)
+                    self.assertEqual(result.returncode, 0, output)
+
     def test_rules_that_work_are_left_alone(self):
         for arguments, rules in (([os.path.join(FIXTURES, "good.yml")], 14), ([], 40),
                                  (["--monitoring-dir", MONITORING], 40)):
