@@ -57,8 +57,8 @@ Result<QJsonObject> ApiClient::send(const QString &pathAndQuery,
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status == 0)
         return Error{ErrorKind::Unavailable,
-                     QStringLiteral("no contact with the exporter at %1: %2")
-                         .arg(m_exporter.toString(), reply->errorString())};
+                     QStringLiteral("no contact with %1 at %2: %3")
+                         .arg(m_name, m_exporter.toString(), reply->errorString())};
     const auto object = parseJsonObject(reply->readAll());
     if (!object)
         return Error{ErrorKind::Protocol,

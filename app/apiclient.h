@@ -12,12 +12,17 @@
 
 namespace thunes {
 
-/// Asks an exporter one thing at a time and waits for the answer: for the command line, where
+/// Asks an exporter, or a Prometheus, one thing at a time and waits for the answer: for the command line, where
 /// nothing else goes on. Needs a QCoreApplication.
 class ApiClient
 {
 public:
-    explicit ApiClient(QUrl exporter) : m_exporter(std::move(exporter)) {}
+    /// `name` is what messages call the other side.
+    explicit ApiClient(QUrl exporter, QString name = QStringLiteral("the exporter"))
+        : m_exporter(std::move(exporter))
+        , m_name(std::move(name))
+    {
+    }
 
     void setToken(const QByteArray &token) { m_token = token; }
 
@@ -31,6 +36,7 @@ private:
                              Milliseconds limit);
 
     QUrl m_exporter;
+    QString m_name;
     QByteArray m_token;
 };
 

@@ -4,6 +4,7 @@
 #include "app/configuration.h"
 #include "app/killswitchcommand.h"
 #include "app/modes.h"
+#include "app/rulecheck/rulescommand.h"
 
 #include <QCoreApplication>
 
@@ -53,6 +54,10 @@ int main(int argc, char *argv[])
         return runKillSwitchCommand(options->arguments);
     }
     case Mode::Audit: return runAuditCommand(options->arguments);
+    case Mode::Rules: {
+        QCoreApplication application(argc, argv);
+        return runRulesCommand(options->arguments);
+    }
     }
     Q_UNREACHABLE();
 }
