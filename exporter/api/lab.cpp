@@ -101,8 +101,21 @@ QJsonObject listJson(const LabParts &lab, const QByteArray &collector)
     const auto errors = lab.runner->lastErrors(collector);
     json[L("collected")] = errors.has_value();
     QJsonArray words;
-    for (const CollectionError &error : errors.value_or(QList<CollectionError>()))
-        words.append(error.message);
+    const auto add = [&](const QList<CollectionError> &found) {
+        for (const CollectionError &error : found) {
+            if (!words.contains(error.message))
+                words.append(error.message);
+        }
+    };
+    // A configuration that was changed is read at once, while the next collection may be far.
+    if (collector == "mcp")
+        add(lab.mcp->configErrors());
+    const auto isOld = [&](const CollectionError &error) {
+        return collector == "mcp" && error.reason == "bad_configuration";
+    };
+    QList<CollectionError> found = errors.value_or(QList<CollectionError>());
+    found.removeIf(isOld);
+    add(found);
     json[L("errors")] = words;
     return json;
 }

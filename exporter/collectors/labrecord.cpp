@@ -49,6 +49,8 @@ void LabRecord::noteServer(const QByteArray &server)
     if (status == m_mcp.statuses().cend()
         || (!entry.past.isEmpty() && entry.past.last().time == status->time))
         return; // a probe has begun: nothing to remember yet
+    if (status->via.isEmpty() && status->state != McpState::Disabled)
+        return; // there is nothing to ask
     // A health script answers without a ping: its own run is what one waits for.
     std::optional<Microseconds> latency = status->latency;
     if (!latency && status->state == McpState::Up)

@@ -10,7 +10,7 @@
 
 namespace thunes {
 
-/// One probe of an MCP server.
+/// One probe of an MCP server, or the moment in which it was disabled.
 struct McpPoint
 {
     TimePoint time;

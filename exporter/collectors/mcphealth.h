@@ -47,6 +47,8 @@ public:
     /// Why a server has no status, in words; empty when it has one.
     QString whyUnknown(const QByteArray &server) const;
     const QString &configPath() const { return m_configPath; }
+    /// What is wrong with the configuration as of its last reading, which a change brings about at once.
+    const QList<CollectionError> &configErrors() const { return m_configErrors; }
 
     /// What an operator may do. `done` is called when the result of the probe that follows is
     /// there, or none will come. NotFound: there is no server of this name; Conflict: it is

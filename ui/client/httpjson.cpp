@@ -151,7 +151,7 @@ QNetworkRequest HttpJson::request(const QString &path) const
     QString prefix = m_base.path();
     while (prefix.endsWith(u'/'))
         prefix.chop(1);
-    url.setPath(prefix + path.section(u'?', 0, 0));
+    url.setPath(prefix + path.section(u'?', 0, 0), QUrl::TolerantMode); // what is encoded stays so
     if (path.contains(u'?'))
         url.setQuery(path.section(u'?', 1));
     QNetworkRequest request(url);

@@ -285,6 +285,12 @@ auto unwrap(Result<T> (*parse)(const QJsonObject &), std::function<void(Result<T
     };
 }
 
+/// A name as a part of a path: it may have slashes, which the exporter knows, and marks like ? and %.
+QString encoded(const QString &name)
+{
+    return QString::fromLatin1(QUrl::toPercentEncoding(name, "/"));
+}
+
 } // namespace
 
 Result<McpServersAnswer> parseMcpServers(const QJsonObject &json)
@@ -371,7 +377,7 @@ void LabClient::worktrees(quint64 after, QObject *guard,
 void LabClient::worktree(const QString &name, QObject *guard,
                          std::function<void(Result<WorktreeAnswer>)> callback)
 {
-    m_http.get(QStringLiteral("/api/v1/lab/worktrees/") + name, guard,
+    m_http.get(QStringLiteral("/api/v1/lab/worktrees/") + encoded(name), guard,
                unwrap(&parseWorktree, std::move(callback)));
 }
 
@@ -387,7 +393,7 @@ void LabClient::command(const QString &server, const QString &verb, QObject *gua
         QTimer::singleShot(0, guard, [error, callback = std::move(callback)] { callback(error); });
         return;
     }
-    m_patient.postJson(QStringLiteral("/api/v1/lab/mcp/%1/%2").arg(server, verb), {},
+    m_patient.postJson(QStringLiteral("/api/v1/lab/mcp/%1/%2").arg(encoded(server), verb), {},
                        file.read(4096).trimmed(), guard,
                        unwrap(&parseMcpCommand, std::move(callback)));
 }

@@ -274,6 +274,8 @@ QVariant WorktreeModel::data(const QModelIndex &index, int role) const
 
 QVariant WorktreeModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (role == Qt::TextAlignmentRole && (section == Changed || section == Untracked))
+        return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter)); // as its numbers
     if (role != Qt::DisplayRole || orientation != Qt::Horizontal)
         return {};
     switch (section) {

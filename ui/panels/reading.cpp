@@ -95,6 +95,18 @@ Tone worstOf(const QList<Reading> &readings)
     return worst;
 }
 
+/// What a reading counts as in a panel's header; empty for a mere number that nothing judges.
+static QString wordOf(const Reading &reading)
+{
+    const bool number = !reading.text.isEmpty()
+                        && (reading.text.front().isDigit() || reading.text.front() == u'-');
+    if (!number)
+        return reading.text.toLower().replace(u'_', u' ');
+    return reading.tone == Tone::Crit   ? QStringLiteral("critical")
+           : reading.tone == Tone::Warn ? QStringLiteral("warning")
+                                        : QString();
+}
+
 QString countOf(const QList<Reading> &readings)
 {
     struct Group
@@ -110,8 +122,9 @@ QString countOf(const QList<Reading> &readings)
             ++ok;
             continue;
         }
-        const QString word = reading.tone == Tone::Stale ? QStringLiteral("stale")
-                                                         : reading.text.toLower().replace(u'_', u' ');
+        const QString word = reading.tone == Tone::Stale ? QStringLiteral("stale") : wordOf(reading);
+        if (word.isEmpty())
+            continue; // a mere number, neither good nor bad
         const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group &group) {
             return group.tone == reading.tone && group.word == word;
         });
@@ -125,7 +138,8 @@ QString countOf(const QList<Reading> &readings)
     QStringList parts;
     for (const Group &group : std::as_const(groups))
         parts << QStringLiteral("%1 %2").arg(group.count).arg(group.word);
-    parts << QStringLiteral("%1/%2 ok").arg(ok).arg(readings.size());
+    if (ok > 0 || !parts.isEmpty())
+        parts << QStringLiteral("%1/%2 ok").arg(ok).arg(readings.size());
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -34,6 +34,11 @@ void StatPanel::dataChanged()
     m_readings = hasPicture() ? readingsOf(panel().field, data(), panel().stat.calc) : QList<Reading>();
     const bool counts = !m_readings.isEmpty() && showsCells();
     const QString count = counts ? countOf(m_readings) : QString();
+    // Where names alone are wanted the value says nothing: the 1 of an info metric.
+    if (panel().stat.textMode == StatTextMode::Name && counts) {
+        for (Reading &reading : m_readings)
+            reading.text.clear();
+    }
     // An old "all is well" must not look like one.
     for (Reading &reading : m_readings) {
         if (data().state == PanelState::Stale && reading.tone < Tone::Stale)
@@ -53,7 +58,7 @@ QString StatPanel::spokenValues() const
     for (const Reading &reading : m_readings) {
         QString words = reading.text;
         if (showsCells())
-            words = reading.name + u' ' + words;
+            words = (reading.name + u' ' + words).trimmed();
         if (!reading.reason.isEmpty())
             words += QStringLiteral(" (") + reading.reason + u')';
         values << words;
@@ -186,11 +191,12 @@ void StatPanel::paintCell(QPainter &painter, const Grid &grid, const QRectF &cel
     if (grid.twoLines()) {
         const bool both = grid.height >= 58 && !reading.reason.isEmpty();
         const qreal lineGap = 17;
-        const qreal first = cell.center().y() - lineGap * (both ? 1.0 : 0.5);
+        const bool nameAlone = reading.text.isEmpty() && reading.reason.isEmpty();
+        const qreal first = cell.center().y() - lineGap * (both ? 1.0 : nameAlone ? 0.0 : 0.5);
         theme::paintGlyph(painter, reading.tone, {cell.left() + inset + 5, first}, 11, colours.glyph);
         theme::paintText(painter, names, colours.title, {textLeft, first - 8, textWidth, 16}, name);
         if (!reading.reason.isEmpty() && !both)
-            value += QStringLiteral(" · ") + reading.reason;
+            value += (value.isEmpty() ? QString() : QStringLiteral(" · ")) + reading.reason;
         theme::paintText(painter, values, colours.text, {textLeft, first + lineGap - 8, textWidth, 16},
                          type::elidedRight(values, value, textWidth));
         if (both)

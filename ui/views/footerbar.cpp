@@ -24,6 +24,12 @@ void FooterBar::setStatus(const QString &status)
     update();
 }
 
+void FooterBar::setKeys(const QString &keys)
+{
+    m_keys = keys;
+    update();
+}
+
 void FooterBar::setScale(qreal scale)
 {
     m_scale = scale;
@@ -40,8 +46,10 @@ void FooterBar::paintEvent(QPaintEvent *)
     const QRectF area = QRectF({0, 0}, QSizeF(size()) / m_scale).adjusted(12, 0, -12, 0);
     painter.fillRect(QRectF(0, 0, area.right() + 12, 1), palette::border);
     const QFont font = type::words(11);
-    const QString keys = QStringLiteral("Keys: arrows focus · V panel alone · T range · / search · "
-                                        "K kiosk · ? help");
+    const QString keys = !m_keys.isEmpty()
+                             ? m_keys
+                             : QStringLiteral("Keys: arrows focus · V panel alone · T range · / search · "
+                                              "K kiosk · ? help");
     const qreal keysWidth = type::widthOf(font, keys);
     const bool both = area.width() > keysWidth + 360;
     theme::paintText(painter, font, palette::muted, area,

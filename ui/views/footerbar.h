@@ -14,6 +14,9 @@ public:
 
     void setStatus(const QString &status);
     QString status() const { return m_status; }
+    /// The keys of the page that is shown; empty: those of the dashboard.
+    void setKeys(const QString &keys);
+    QString keys() const { return m_keys; }
     void setScale(qreal scale);
 
 protected:
@@ -21,6 +24,7 @@ protected:
 
 private:
     QString m_status;
+    QString m_keys;
     qreal m_scale = 1;
 };
 

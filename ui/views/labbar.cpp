@@ -110,7 +110,7 @@ void LabBar::setContact(const LabContact &contact)
 {
     QString problem;
     if (contact.answered && !contact.current)
-        problem = QStringLiteral("No current values: %1. What is shown is %2 old.")
+        problem = QStringLiteral("No current values: %1. The last answer is %2 old.")
                       .arg(contact.problem.isEmpty() ? QStringLiteral("the exporter does not answer")
                                                      : contact.problem,
                            labAge(TimePoint(Milliseconds(contact.since.elapsed())), TimePoint{}));
@@ -198,7 +198,8 @@ void LabStateBox::paintEvent(QPaintEvent *)
                      type::elidedRight(small, m_note, left), Qt::AlignRight);
 }
 
-QString emptyWords(const LabContact &contact, int rows, int shown, const QString &things)
+QString emptyWords(const LabContact &contact, int rows, int shown, const QString &things,
+                   const QString &advice)
 {
     if (shown > 0)
         return {};
@@ -210,7 +211,7 @@ QString emptyWords(const LabContact &contact, int rows, int shown, const QString
         return QStringLiteral("This exporter watches no lab.\n\nStart it with --lab-dir DIR.");
     if (rows == 0)
         return contact.heading.collected
-                   ? QStringLiteral("There are no %1 in %2.").arg(things, contact.heading.lab)
+                   ? QStringLiteral("There are no %1 in %2.\n\n%3").arg(things, contact.heading.lab, advice)
                    : QStringLiteral("The exporter is looking at %1 for the first time…")
                          .arg(contact.heading.lab);
     return QStringLiteral("None of the %1 %2 is as wanted.\n\nClear the filter to see them all.")

@@ -90,8 +90,9 @@ private:
     qreal m_scale = 1;
 };
 
-/// Why a page has nothing to show, in words; empty when it has.
-QString emptyWords(const LabContact &contact, int rows, int shown, const QString &things);
+/// Why a page has nothing to show, in words; empty when it has. `advice`: how there would be some.
+QString emptyWords(const LabContact &contact, int rows, int shown, const QString &things,
+                   const QString &advice);
 
 /// The style of the lab's pages.
 QString labStyle(qreal scale);

@@ -48,13 +48,18 @@ void paintLatency(QPainter &painter, const QRectF &rect, const QList<McpProbe> &
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     QList<QLineF> lines;
+    QList<QPointF> alone;
     bool joined = false; // to the point before
     QPointF before;
     for (qsizetype i = 0; i < history.size(); ++i) {
         const qreal x = xOf(rect, i, history.size());
         if (history[i].latencyMs) {
             const QPointF point(x, rect.bottom() - rect.height() * *history[i].latencyMs / top);
-            lines.append(QLineF(joined ? before : point, point));
+            const bool next = i + 1 < history.size() && history[i + 1].latencyMs;
+            if (joined)
+                lines.append(QLineF(before, point));
+            else if (!next)
+                alone.append(point); // no line would show it
             joined = true;
             before = point;
             continue;
@@ -65,11 +70,12 @@ void paintLatency(QPainter &painter, const QRectF &rect, const QList<McpProbe> &
     }
     painter.setPen(QPen(line, 1.3, Qt::SolidLine, Qt::RoundCap));
     painter.drawLines(lines);
-    if (joined) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(line);
-        painter.drawEllipse(lines.last().p2(), 1.8, 1.8);
-    }
+    if (joined)
+        alone.append(before); // the present
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(line);
+    for (const QPointF &point : std::as_const(alone))
+        painter.drawEllipse(point, 1.8, 1.8);
     painter.restore();
 }
 
@@ -85,18 +91,21 @@ void LatencyChart::setHistory(const QList<McpProbe> &history, TimePoint now, boo
     m_stale = stale;
     QList<double> values;
     qsizetype failed = 0;
+    qsizetype probes = 0;
     for (const McpProbe &probe : history) {
+        if (probe.state != McpServerState::Disabled)
+            ++probes;
         if (probe.latencyMs)
             values.append(*probe.latencyMs);
         else if (isAsked(probe))
             ++failed;
     }
     QStringList parts;
-    if (history.isEmpty()) {
+    if (probes == 0) {
         parts << QStringLiteral("no probe yet");
     } else {
-        parts << (history.size() == 1 ? QStringLiteral("1 probe in %1")
-                                      : QStringLiteral("%1 probes in %2").arg(history.size()))
+        parts << (probes == 1 ? QStringLiteral("1 probe in %1")
+                              : QStringLiteral("%1 probes in %2").arg(probes))
                      .arg(labAge(now, history.first().time));
         if (!values.isEmpty()) {
             const auto middle = values.begin() + values.size() / 2;

@@ -195,6 +195,9 @@ void MainWindow::setLab(LabModel *model)
     m_worktreeView = new WorktreeView(model, this);
     m_pages->addWidget(m_mcpView);
     m_pages->addWidget(m_worktreeView);
+    connect(m_pages, &QStackedLayout::currentChanged, m_footer, [this] {
+        m_footer->setKeys(m_pages->currentWidget()->property("keys").toString());
+    });
     scaleLab();
     const auto shortcut = [this](const QKeySequence &keys, auto function) {
         auto *key = new QShortcut(keys, this);

@@ -3,11 +3,12 @@
 
 #include "ui/models/labmodel.h"
 #include "ui/theme/type.h"
+#include "ui/views/elidedlabel.h"
+#include "ui/views/factgrid.h"
 #include "ui/views/labbar.h"
 #include "ui/views/labwords.h"
 #include "ui/views/latencyline.h"
 
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -19,7 +20,6 @@ namespace thunes {
 namespace {
 
 using L = QLatin1String;
-constexpr int mostFacts = 12;
 
 QString transportText(const QString &transport)
 {
@@ -39,7 +39,7 @@ QString transportText(const QString &transport)
 McpDetail::McpDetail(LabModel *model, QWidget *parent)
     : QFrame(parent)
     , m_model(model)
-    , m_title(new QLabel(this))
+    , m_title(new ElidedLabel(this))
     , m_state(new LabStateBox(this))
     , m_reason(new QLabel(this))
     , m_probe(new QPushButton(QStringLiteral("&Probe now"), this))
@@ -48,13 +48,12 @@ McpDetail::McpDetail(LabModel *model, QWidget *parent)
     , m_feedback(new QLabel(this))
     , m_failure(new QLabel(this))
     , m_latency(new LatencyChart(this))
-    , m_facts(new QGridLayout)
+    , m_facts(new FactGrid(this))
     , m_stderrTitle(new QLabel(QStringLiteral("Standard error, last lines"), this))
     , m_stderr(new QPlainTextEdit(this))
 {
     setProperty("card", true);
     m_title->setProperty("title", true);
-    m_title->setMinimumWidth(1); // a long name gives way, not the pane
     for (QLabel *label : {m_reason, m_feedback, m_failure}) {
         label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -81,21 +80,10 @@ McpDetail::McpDetail(LabModel *model, QWidget *parent)
     column->addWidget(m_feedback);
     column->addWidget(m_failure);
     column->addWidget(m_latency);
-    for (int i = 0; i < mostFacts; ++i) {
-        auto *name = new QLabel(this);
-        auto *value = new QLabel(this);
-        name->setProperty("quiet", true);
-        value->setProperty("fact", true);
-        value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        value->setMinimumWidth(1);
-        m_facts->addWidget(name, i, 0);
-        m_facts->addWidget(value, i, 1);
-        m_factLabels.append(qMakePair(name, value));
-    }
-    m_facts->setColumnStretch(1, 1);
-    column->addLayout(m_facts);
+    column->addWidget(m_facts);
     column->addWidget(m_stderrTitle);
-    column->addWidget(m_stderr, 1);
+    column->addWidget(m_stderr, 1000);
+    column->addStretch(1); // takes what is left when there is none
 
     connect(m_probe, &QPushButton::clicked, this, [this] { command(QStringLiteral("probe")); });
     connect(m_restart, &QPushButton::clicked, this, [this] { command(QStringLiteral("restart")); });
@@ -134,7 +122,7 @@ void McpDetail::refresh()
             part->setVisible(info.has_value());
     }
     if (!info) {
-        m_title->setText(m_name.isEmpty() ? QStringLiteral("No server chosen")
+        m_title->setWords(m_name.isEmpty() ? QStringLiteral("No server chosen")
                                           : m_name + QStringLiteral(" is gone"));
         m_feedback->hide();
         m_failure->hide();
@@ -143,8 +131,7 @@ void McpDetail::refresh()
     const McpServerModel &model = *m_model->servers();
     const QString stale = model.staleness(*info);
     const LabWords words = wordsFor(*info, stale);
-    m_title->setText(info->name);
-    m_title->setToolTip(info->name);
+    m_title->setWords(info->name);
     QString note = QStringLiteral("not probed yet");
     if (info->time)
         note = (info->state == McpServerState::Disabled ? QStringLiteral("since ") : QString())
@@ -156,8 +143,17 @@ void McpDetail::refresh()
         note = info->time ? QStringLiteral("%1 old: %2").arg(labAge(model.now(), *info->time), stale)
                           : stale;
     m_state->setContent(words.tone, {}, words.word, note);
-    m_reason->setText(info->reason);
-    m_reason->setVisible(!info->reason.isEmpty());
+    // Where there is nothing to ask there is nothing to show either, but something to do.
+    const bool asked = !info->transport.isEmpty() || !info->enabled;
+    QString reason = info->reason;
+    if (!asked && info->state == McpServerState::NotConfigured)
+        reason += QStringLiteral(".\n\nName it in the lab's .mcp.json, or give it a health script "
+                                 "bin/mcp-%1-health.").arg(info->name);
+    m_reason->setText(reason);
+    m_reason->setVisible(!reason.isEmpty());
+    for (QWidget *part : {static_cast<QWidget *>(m_latency), static_cast<QWidget *>(m_stderrTitle),
+                          static_cast<QWidget *>(m_stderr)})
+        part->setVisible(asked);
     m_latency->setHistory(info->history, model.now(), !stale.isEmpty());
     showFacts(*info);
     showCommand(*info);
@@ -169,19 +165,19 @@ void McpDetail::refresh()
         if (atEnd)
             bar->setValue(bar->maximum());
     }
-    m_stderr->setPlaceholderText(info->transport == L("stdio")
-                                     ? QStringLiteral("nothing was written")
-                                     : QStringLiteral("only servers that are started here have one"));
+    m_stderr->setPlaceholderText(
+        !info->enabled                 ? QStringLiteral("it is not running")
+        : info->transport.isEmpty()    ? QStringLiteral("there is nothing to start")
+        : info->transport == L("stdio") || info->transport == L("script")
+            ? QStringLiteral("nothing was written")
+            : QStringLiteral("it is not started here: it has none"));
 }
 
 void McpDetail::showFacts(const McpServerInfo &info)
 {
     const TimePoint now = m_model->servers()->now();
-    QList<QPair<QString, QString>> facts;
-    const auto add = [&](const char *name, const QString &value) {
-        if (!value.isEmpty())
-            facts.append({L(name), value});
-    };
+    FactGrid::Facts facts;
+    const auto add = [&](const char *name, const QString &value) { facts.append({L(name), value}); };
     const auto at = [&](TimePoint time) {
         return toDateTime(time).toString(QStringLiteral("HH:mm:ss")) + QStringLiteral(" UTC, ")
                + labAge(now, time) + QStringLiteral(" ago");
@@ -199,7 +195,7 @@ void McpDetail::showFacts(const McpServerInfo &info)
         add("Kept open", !info.watched ? QStringLiteral("no, started for each probe")
                          : info.pid    ? QStringLiteral("yes, process %1").arg(*info.pid)
                                        : QStringLiteral("yes, one session"));
-    if (info.time && info.enabled) // else it is when it was disabled
+    if (info.time && info.enabled && !info.transport.isEmpty()) // else it was not asked then
         add("Last probe", at(*info.time));
     if (info.lastSuccess && info.lastSuccess != info.time)
         add("Last answer", at(*info.lastSuccess));
@@ -211,17 +207,7 @@ void McpDetail::showFacts(const McpServerInfo &info)
         add("Noise", QStringLiteral("%1 lines that are no messages").arg(info.noiseLines));
     if (!info.note.isEmpty())
         add("Note", info.note);
-    for (qsizetype i = 0; i < m_factLabels.size(); ++i) {
-        const auto &[name, value] = m_factLabels[i];
-        const bool used = i < facts.size();
-        name->setVisible(used);
-        value->setVisible(used);
-        if (!used)
-            continue;
-        name->setText(facts[i].first);
-        value->setText(facts[i].second);
-        value->setToolTip(facts[i].second);
-    }
+    m_facts->setFacts(facts);
 }
 
 void McpDetail::showCommand(const McpServerInfo &info)
@@ -268,8 +254,7 @@ void McpDetail::setScale(qreal scale)
     const auto px = [scale](int logical) { return static_cast<int>(logical * scale); };
     layout()->setContentsMargins(px(12), px(10), px(12), px(12));
     layout()->setSpacing(px(8));
-    m_facts->setHorizontalSpacing(px(12));
-    m_facts->setVerticalSpacing(px(3));
+    m_facts->setScale(scale);
     m_state->setScale(scale);
     m_latency->setScale(scale);
     m_stderr->setMinimumHeight(px(56));
@@ -306,11 +291,7 @@ QString McpDetail::stderrTail() const
 
 QString McpDetail::fact(const QString &name) const
 {
-    for (const auto &[label, value] : m_factLabels) {
-        if (label->isVisibleTo(this) && label->text() == name)
-            return value->text();
-    }
-    return {};
+    return m_facts->value(name);
 }
 
 } // namespace thunes

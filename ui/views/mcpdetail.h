@@ -6,13 +6,14 @@
 #include <QFrame>
 #include <QPointer>
 
-QT_FORWARD_DECLARE_CLASS(QGridLayout)
 QT_FORWARD_DECLARE_CLASS(QLabel)
 QT_FORWARD_DECLARE_CLASS(QPlainTextEdit)
 QT_FORWARD_DECLARE_CLASS(QPushButton)
 
 namespace thunes {
 
+class ElidedLabel;
+class FactGrid;
 class LabModel;
 class LabStateBox;
 class LatencyChart;
@@ -50,7 +51,7 @@ private:
 
     QPointer<LabModel> m_model;
     QString m_name;
-    QLabel *m_title;
+    ElidedLabel *m_title;
     LabStateBox *m_state;
     QLabel *m_reason;
     QPushButton *m_probe;
@@ -59,8 +60,7 @@ private:
     QLabel *m_feedback;
     QLabel *m_failure;
     LatencyChart *m_latency;
-    QGridLayout *m_facts;
-    QList<QPair<QLabel *, QLabel *>> m_factLabels;
+    FactGrid *m_facts;
     QLabel *m_stderrTitle;
     QPlainTextEdit *m_stderr;
 };

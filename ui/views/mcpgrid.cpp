@@ -34,7 +34,7 @@ QString lineOf(const McpServerInfo &info)
     if (!info.server.isEmpty())
         parts << (info.server + u' ' + info.version).trimmed();
     if (info.tools)
-        parts << QStringLiteral("%1 tools").arg(*info.tools);
+        parts << (*info.tools == 1 ? QStringLiteral("1 tool") : QStringLiteral("%1 tools").arg(*info.tools));
     if (parts.isEmpty() && !info.transport.isEmpty())
         parts << (info.transport == QLatin1String("script") ? QStringLiteral("health script")
                                                             : info.transport);
@@ -58,43 +58,49 @@ void McpCard::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->translate(option.rect.topLeft());
     painter->scale(m_scale, m_scale);
     const QRectF cell({0, 0}, QSizeF(option.rect.size()) / m_scale);
-    const QRectF box = cell.adjusted(4, 4, -4, -4);
-    theme::paintBox(*painter, words.tone, box);
+    const QRectF box = cell.adjusted(5, 5, -5, -5);
     if (option.state & QStyle::State_Selected) {
-        painter->setPen(QPen(option.state & QStyle::State_HasFocus ? palette::accent
-                                                                   : palette::staleText, 2));
-        painter->setBrush(Qt::NoBrush);
-        painter->drawRoundedRect(box.adjusted(-1, -1, 1, 1), 5, 5);
+        // A frame of its own colour around the card: on red, green and grey it is seen alike.
+        const bool focused = option.state & QStyle::State_HasFocus;
+        painter->setPen(QPen(focused ? palette::accent : palette::muted, 2));
+        painter->setBrush(focused ? palette::selected : palette::raised);
+        painter->drawRoundedRect(cell.adjusted(1, 1, -1, -1), 7, 7);
     }
-    const QRectF inner = box.adjusted(12, 8, -12, -8);
-    const QFont state = type::words(11, QFont::Bold);
-    const QString word = pending.isEmpty() ? words.word : pending.toUpper() + QStringLiteral("…");
-    const qreal wordWidth = type::widthOf(state, word);
-    theme::paintGlyph(*painter, words.tone, {inner.left() + 6, inner.top() + 10}, 12, colours.glyph);
+    theme::paintBox(*painter, words.tone, box);
+    const QRectF inner = box.adjusted(10, 7, -10, -7);
+    const auto line = [&inner](qreal top, qreal tall) {
+        return QRectF(inner.left(), inner.top() + top, inner.width(), tall);
+    };
+
+    const QRectF first = line(0, 20);
+    const QFont numbers = type::numbers(12, QFont::Medium);
+    const QString latency = info.latencyMs ? latencyText(*info.latencyMs) : QString();
     const QFont name = type::words(13, QFont::DemiBold);
-    const qreal nameWidth = inner.width() - 20 - wordWidth - 10;
-    theme::paintText(*painter, name, colours.title, {inner.left() + 20, inner.top(), nameWidth, 20},
+    const qreal nameWidth = first.width() - 20 - (latency.isEmpty() ? 0 : type::widthOf(numbers, latency) + 10);
+    theme::paintGlyph(*painter, words.tone, {first.left() + 6, first.center().y()}, 12, colours.glyph);
+    theme::paintText(*painter, name, colours.title, first.adjusted(20, 0, 0, 0),
                      type::elidedMiddle(name, info.name, nameWidth));
-    theme::paintText(*painter, state, colours.title,
-                     {inner.left(), inner.top(), inner.width(), 20}, word, Qt::AlignRight);
+    theme::paintText(*painter, numbers, colours.title, first, latency, Qt::AlignRight);
 
+    const QRectF second = line(22, 17);
+    const QFont state = type::words(11, QFont::Bold);
     const QFont small = type::words(11);
-    theme::paintText(*painter, small, colours.text, {inner.left(), inner.top() + 25, 0, 16},
-                     type::elidedRight(small, lineOf(info), inner.width()));
+    const QString word = pending.isEmpty() ? words.word : pending.toUpper() + QStringLiteral("…");
+    theme::paintText(*painter, state, colours.title, second, word);
+    const qreal after = type::widthOf(state, word) + 8;
+    theme::paintText(*painter, small, colours.text, second.adjusted(after, 0, 0, 0),
+                     type::elidedRight(small, lineOf(info), second.width() - after));
 
-    // Bottom: latency now, its past, how old all that is.
-    const QRectF bottom(inner.left(), inner.bottom() - 30, inner.width(), 30);
-    const QString latency = info.latencyMs ? latencyText(*info.latencyMs) : QStringLiteral("–");
-    theme::paintText(*painter, type::numbers(13, QFont::Medium), colours.title,
-                     {bottom.left(), bottom.top(), 66, 16}, latency);
+    const QRectF third = line(inner.height() - 20, 20);
     QString age;
     if (info.probing)
         age = QStringLiteral("probing…");
     else if (info.time && model)
         age = labAge(model->now(), *info.time) + QStringLiteral(" ago");
-    theme::paintText(*painter, small, colours.text, {bottom.left(), bottom.top() + 16, 66, 14}, age);
-    paintLatency(*painter, {bottom.left() + 76, bottom.top() + 2, bottom.width() - 80, 26},
-                 info.history, colours.text, words.tone == Tone::Crit ? colours.text : palette::critMark);
+    theme::paintText(*painter, small, colours.text, third, age);
+    const bool loud = words.tone != Tone::Crit && words.tone != Tone::Stale;
+    paintLatency(*painter, third.adjusted(70, 1, -2, -1), info.history, colours.text,
+                 loud ? palette::critMark : colours.text);
     painter->restore();
 }
 
@@ -153,8 +159,15 @@ void McpGrid::resizeEvent(QResizeEvent *event)
     QListView::resizeEvent(event);
 }
 
+void McpGrid::mousePressEvent(QMouseEvent *event)
+{
+    Q_EMIT touched();
+    QListView::mousePressEvent(event);
+}
+
 void McpGrid::keyPressEvent(QKeyEvent *event)
 {
+    Q_EMIT touched();
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
         Q_EMIT wanted(currentIndex());
         return;

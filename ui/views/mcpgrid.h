@@ -20,7 +20,7 @@ public:
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
     /// Of a cell, in logical pixels; cells are at least so wide.
-    static constexpr int height = 104;
+    static constexpr int height = 88; ///< Six rows at 1280 x 720: the 18 servers that every lab has.
     static constexpr int leastWidth = 236;
 
 private:
@@ -40,10 +40,13 @@ public:
 Q_SIGNALS:
     /// Enter, or a double click: the person wants to do something with it.
     void wanted(const QModelIndex &index);
+    /// A key or a mouse button: the person has taken over.
+    void touched();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
 
 private:

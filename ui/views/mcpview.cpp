@@ -25,6 +25,7 @@ McpView::McpView(LabModel *model, QWidget *parent)
 {
     setObjectName(QStringLiteral("mcpView"));
     setAccessibleName(QStringLiteral("MCP servers"));
+    setProperty("keys", QStringLiteral("Keys: arrows choose · Enter to its buttons · Ctrl+F filter · Esc back"));
     m_bar->setFilter(m_filter);
     m_bar->addChoice(QStringLiteral("All"), 0, 99);
     m_bar->addChoice(QStringLiteral("In trouble"), 2, 99);
@@ -53,6 +54,7 @@ McpView::McpView(LabModel *model, QWidget *parent)
                     m_detail->setServer(current.data().toString());
             });
     connect(m_grid, &McpGrid::wanted, m_detail, &McpDetail::reach);
+    connect(m_grid, &McpGrid::touched, this, [this] { m_chosen = true; });
     auto *find = new QShortcut(QKeySequence::Find, this);
     find->setContext(Qt::WidgetWithChildrenShortcut);
     connect(find, &QShortcut::activated, this, [this] {
@@ -72,20 +74,21 @@ void McpView::refresh()
     m_bar->setContact(contact);
     m_bar->setCounts(counts());
     const QString empty = emptyWords(contact, m_model->servers()->rowCount(), m_filter->rowCount(),
-                                     QStringLiteral("MCP servers"));
+                                     QStringLiteral("MCP servers"),
+                                     QStringLiteral("Name them in its .mcp.json; it is read anew by itself."));
     m_empty->setText(empty);
     m_empty->setVisible(!empty.isEmpty());
     m_grid->setVisible(empty.isEmpty());
     m_detail->setVisible(m_model->servers()->rowCount() > 0);
-    if (m_detail->server().isEmpty())
-        chooseFirst();
+    if (!m_chosen)
+        chooseWorst();
     m_detail->refresh();
     m_grid->viewport()->update();
 }
 
-void McpView::chooseFirst()
+void McpView::chooseWorst()
 {
-    // The worst one first; it is what most will look for.
+    // What most will look for. A server that was not asked yet may still turn out to be worse.
     QModelIndex worst;
     for (int row = 0; row < m_filter->rowCount(); ++row) {
         const QModelIndex index = m_filter->index(row, 0);
@@ -94,16 +97,19 @@ void McpView::chooseFirst()
                    > worst.data(McpServerModel::TroubleRole).toInt())
             worst = index;
     }
-    // A server that was not asked yet may still turn out to be worse.
-    if (worst.isValid() && m_model->serverContact().heading.collected)
-        m_grid->setCurrentIndex(worst);
+    if (!worst.isValid() || !m_model->serverContact().heading.collected)
+        return;
+    m_chosen = true;
+    m_grid->setCurrentIndex(worst);
 }
 
 void McpView::select(const QString &server)
 {
     for (int row = 0; row < m_filter->rowCount(); ++row) {
-        if (m_filter->index(row, 0).data().toString() == server)
-            m_grid->setCurrentIndex(m_filter->index(row, 0));
+        if (m_filter->index(row, 0).data().toString() != server)
+            continue;
+        m_chosen = true;
+        m_grid->setCurrentIndex(m_filter->index(row, 0));
     }
 }
 

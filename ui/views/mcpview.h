@@ -39,7 +39,7 @@ protected:
 
 private:
     void refresh();
-    void chooseFirst();
+    void chooseWorst();
     QString counts() const;
 
     QPointer<LabModel> m_model;
@@ -49,6 +49,7 @@ private:
     QLabel *m_empty;
     McpDetail *m_detail;
     QTimer m_clock;
+    bool m_chosen = false; ///< By a person, or by us when all had been probed.
 };
 
 } // namespace thunes

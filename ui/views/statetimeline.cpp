@@ -50,10 +50,12 @@ StateTimeline::StateTimeline(QWidget *parent)
     setScale(1);
 }
 
-void StateTimeline::setPast(const QList<WorktreePast> &past, TimePoint now)
+void StateTimeline::setPast(const QList<WorktreePast> &past, TimePoint now, bool overdue)
 {
     m_past = past;
     m_now = now;
+    if (!overdue && !m_past.isEmpty())
+        m_past.last().until = std::max(m_past.last().until, now);
     setAccessibleName(QStringLiteral("Past states"));
     setAccessibleDescription(changes().join(QStringLiteral("; ")));
     update();
@@ -138,7 +140,7 @@ void StateTimeline::paintEvent(QPaintEvent *)
     const QFont numbers = type::numbers(11);
     theme::paintText(painter, numbers, palette::muted, axis, clock(m_past.first().from));
     theme::paintText(painter, numbers, palette::muted, axis,
-                     QStringLiteral("%1 later").arg(labAge(m_now, m_past.first().from)),
+                     QStringLiteral("last %1").arg(labAge(m_now, m_past.first().from)),
                      Qt::AlignHCenter);
     theme::paintText(painter, numbers, palette::muted, axis,
                      clock(m_now) + QStringLiteral(" UTC"), Qt::AlignRight);

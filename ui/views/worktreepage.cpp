@@ -4,6 +4,8 @@
 #include "ui/models/labmodel.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/type.h"
+#include "ui/views/elidedlabel.h"
+#include "ui/views/factgrid.h"
 #include "ui/views/labbar.h"
 #include "ui/views/labwords.h"
 #include "ui/views/statetimeline.h"
@@ -19,8 +21,6 @@ namespace thunes {
 
 namespace {
 
-constexpr int mostFacts = 14;
-constexpr int factRows = 7; ///< Two columns of them.
 constexpr qsizetype shownChanges = 6;
 
 QString when(TimePoint now, TimePoint time)
@@ -38,14 +38,14 @@ WorktreePage::WorktreePage(LabModel *model, QWidget *parent)
     , m_back(new QPushButton(QStringLiteral("‹ All worktrees"), m_page))
     , m_previous(new QPushButton(QStringLiteral("‹"), m_page))
     , m_next(new QPushButton(QStringLiteral("›"), m_page))
-    , m_title(new QLabel(m_page))
-    , m_path(new QLabel(m_page))
+    , m_title(new ElidedLabel(m_page))
+    , m_path(new ElidedLabel(m_page))
     , m_problem(new QLabel(m_page))
-    , m_errors(new QLabel(m_page))
+    , m_warnings(new QLabel(m_page))
     , m_state(new LabStateBox(m_page))
     , m_tests(new LabStateBox(m_page))
-    , m_factsBody(new QWidget(m_page))
-    , m_facts(new QGridLayout(m_factsBody))
+    , m_git(new FactGrid(m_page))
+    , m_results(new FactGrid(m_page))
     , m_timeline(new StateTimeline(m_page))
     , m_changes(new QLabel(m_page))
     , m_commits(new QTableWidget(0, 4, m_page))
@@ -70,14 +70,12 @@ WorktreePage::WorktreePage(LabModel *model, QWidget *parent)
     m_next->setShortcut(Qt::ALT | Qt::Key_Right);
     m_title->setProperty("title", true);
     m_path->setProperty("quiet", true);
-    for (QLabel *label : {m_title, m_path})
-        label->setMinimumWidth(1);
-    for (QLabel *label : {m_path, m_problem, m_errors})
+    for (QLabel *label : {m_problem, m_warnings})
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_problem->setProperty("problem", true);
     m_problem->setWordWrap(true);
-    m_errors->setProperty("warning", true);
-    m_errors->setWordWrap(true);
+    m_warnings->setProperty("warning", true);
+    m_warnings->setWordWrap(true);
     m_changes->setProperty("quiet", true);
     m_changes->setWordWrap(true);
     m_changes->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -93,27 +91,16 @@ WorktreePage::WorktreePage(LabModel *model, QWidget *parent)
     messages->setProperty("card", true);
     auto *lines = new QVBoxLayout(messages);
     lines->addWidget(m_problem);
-    lines->addWidget(m_errors);
+    lines->addWidget(m_warnings);
     m_grid->addWidget(messages, 1, 0, 1, 2);
     m_cards << messages;
     m_grid->addWidget(m_state, 2, 0);
     m_grid->addWidget(m_tests, 2, 1);
 
-    for (int i = 0; i < mostFacts; ++i) {
-        auto *name = new QLabel(m_factsBody);
-        auto *value = new QLabel(m_factsBody);
-        name->setProperty("quiet", true);
-        value->setProperty("fact", true);
-        value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        value->setMinimumWidth(1);
-        m_facts->addWidget(name, i % factRows, i / factRows * 2);
-        m_facts->addWidget(value, i % factRows, i / factRows * 2 + 1);
-        m_factLabels.append(qMakePair(name, value));
-    }
-    m_facts->setColumnStretch(1, 1);
-    m_facts->setColumnStretch(3, 1);
-    m_facts->setContentsMargins(0, 0, 0, 0);
-    m_grid->addWidget(card(QStringLiteral("What git and the tests say"), m_factsBody), 3, 0, 1, 2);
+    auto *facts = new QVBoxLayout;
+    facts->addWidget(card(QStringLiteral("Git"), m_git));
+    facts->addWidget(card(QStringLiteral("Tests"), m_results), 1);
+    m_grid->addLayout(facts, 3, 0);
 
     auto *past = new QWidget(m_page);
     auto *column = new QVBoxLayout(past);
@@ -135,8 +122,8 @@ WorktreePage::WorktreePage(LabModel *model, QWidget *parent)
     m_commits->setWordWrap(false);
     m_commits->setTabKeyNavigation(false);
     m_commits->setFrameShape(QFrame::NoFrame);
-    m_grid->addWidget(card(QStringLiteral("Last commits"), m_commits), 5, 0, 1, 2);
-    m_grid->setRowStretch(5, 1);
+    m_grid->addWidget(card(QStringLiteral("Last commits"), m_commits), 3, 1);
+    m_grid->setRowStretch(3, 1);
     m_grid->setColumnStretch(0, 1);
     m_grid->setColumnStretch(1, 1);
 
@@ -155,7 +142,12 @@ QFrame *WorktreePage::card(const QString &title, QWidget *body)
     heading->setProperty("heading", true);
     auto *column = new QVBoxLayout(frame);
     column->addWidget(heading);
-    column->addWidget(body, 1);
+    if (body == m_commits) {
+        column->addWidget(body, 1);
+    } else {
+        column->addWidget(body);
+        column->addStretch(1);
+    }
     m_cards << frame;
     return frame;
 }
@@ -171,35 +163,34 @@ void WorktreePage::refresh()
     const bool gone = contact.current && contact.heading.collected && !listed;
     if (!info)
         info = listed;
-    m_title->setText(m_model->focus());
+    m_title->setWords(m_model->focus());
     QString problem = m_model->focusProblem();
     if (gone)
         problem = QStringLiteral("This worktree is gone. What is shown is what was last known.");
     else if (contact.answered && !contact.current)
-        problem = QStringLiteral("No current values: %1. What is shown is %2 old.")
+        problem = QStringLiteral("No current values: %1. The last answer is %2 old.")
                       .arg(contact.problem.isEmpty() ? QStringLiteral("the exporter does not answer")
                                                      : contact.problem,
                            labAge(TimePoint(Milliseconds(contact.since.elapsed())), TimePoint{}));
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
-    const QString errors = info ? info->errors.join(u'\n') : QString();
-    m_errors->setText(errors);
-    m_errors->setVisible(!errors.isEmpty());
-    m_cards.first()->setVisible(!problem.isEmpty() || !errors.isEmpty());
+    const QStringList warnings = info ? warningsOf(*info) : QStringList();
+    m_warnings->setText(warnings.join(u'\n'));
+    m_warnings->setVisible(!warnings.isEmpty());
+    m_cards.first()->setVisible(!problem.isEmpty() || !warnings.isEmpty());
     for (QWidget *part : {static_cast<QWidget *>(m_state), static_cast<QWidget *>(m_tests)})
         part->setVisible(info.has_value());
     for (qsizetype i = 1; i < m_cards.size(); ++i)
         m_cards[i]->setVisible(info.has_value());
     if (!info) {
-        m_path->setText(QStringLiteral("asking the exporter…"));
+        m_path->setWords(QStringLiteral("asking the exporter…"));
         return;
     }
     const TimePoint now = m_model->exporterNow(contact);
     QString stale = m_model->worktrees()->staleness(*info);
     if (gone)
         stale = QStringLiteral("it is gone");
-    m_path->setText(info->path);
-    m_path->setToolTip(info->path);
+    m_path->setWords(info->path);
     const LabWords state = wordsFor(info->state, stale);
     const QString read = labAge(now, info->time);
     m_state->setContent(state.tone, QStringLiteral("State"), state.word,
@@ -211,10 +202,12 @@ void WorktreePage::refresh()
     if (info->outdated.value_or(false))
         result += QStringLiteral(", older than the newest change");
     m_tests->setContent(tests.tone, QStringLiteral("Tests"), tests.word, result);
-    showFacts(*info);
+    showGit(*info);
+    showResults(*info);
     if (info->past.isEmpty())
-        m_changes->setText(QStringLiteral("asking the exporter…"));
-    m_timeline->setPast(info->past, now);
+        m_changes->setText(contact.current ? QStringLiteral("asking the exporter…")
+                                           : QStringLiteral("not known: the exporter does not answer"));
+    m_timeline->setPast(info->past, now, !stale.isEmpty());
     const QStringList changes = m_timeline->changes();
     QStringList lines = changes.mid(0, shownChanges);
     if (changes.size() > shownChanges)
@@ -224,63 +217,88 @@ void WorktreePage::refresh()
     showCommits(info->git ? info->git->commits : QList<WorktreeCommit>());
 }
 
-void WorktreePage::showFacts(const WorktreeInfo &info)
+QStringList WorktreePage::warningsOf(const WorktreeInfo &info) const
+{
+    QStringList warnings = info.errors;
+    if (!info.git)
+        return warnings;
+    const WorktreeGit &git = *info.git;
+    const QString conflicts = git.conflicts == 1 ? QStringLiteral("1 file in conflict")
+                                                 : QStringLiteral("%1 files in conflict").arg(git.conflicts);
+    if (!git.operation.isEmpty())
+        warnings << QStringLiteral("In the middle of a %1").arg(git.operation)
+                        + (git.conflicts > 0 ? QStringLiteral(", ") + conflicts : QString());
+    else if (git.conflicts > 0)
+        warnings << conflicts;
+    if (git.indexLockedSince)
+        warnings << QStringLiteral("The index is locked since %1 UTC: a git command runs, or was killed")
+                        .arg(toDateTime(*git.indexLockedSince).toString(QStringLiteral("HH:mm:ss")));
+    return warnings;
+}
+
+void WorktreePage::showGit(const WorktreeInfo &info)
 {
     const TimePoint now = m_model->exporterNow(m_model->worktreeContact());
-    QList<QPair<QString, QString>> facts;
+    FactGrid::Facts facts;
     const auto add = [&](const char *name, const QString &value) {
-        if (!value.isEmpty())
-            facts.append({QLatin1String(name), value});
+        facts.append({QLatin1String(name), value});
     };
-    if (info.git) {
-        const WorktreeGit &git = *info.git;
-        add("Branch", git.branch.isEmpty() ? QStringLiteral("detached HEAD") : git.branch);
-        add("HEAD", git.head.isEmpty() ? QStringLiteral("no commit yet") : git.head.left(12));
-        QString upstream = QStringLiteral("none");
-        if (!git.upstream.isEmpty())
-            upstream = git.ahead && git.behind
-                           ? QStringLiteral("%1, %2 ahead, %3 behind")
-                                 .arg(git.upstream).arg(*git.ahead).arg(*git.behind)
-                           : git.upstream + QStringLiteral(" (gone)");
-        add("Upstream", upstream);
-        add("Changed files", QString::number(git.changed));
-        add("Untracked files", QString::number(git.untracked));
-        if (git.conflicts > 0)
-            add("In conflict", QString::number(git.conflicts));
-        add("In progress", git.operation.isEmpty() ? QStringLiteral("nothing") : git.operation);
-        add("Worktree lock", !git.locked                ? QStringLiteral("not locked")
-                             : git.lockReason.isEmpty() ? QStringLiteral("locked")
-                                                        : QStringLiteral("locked: ") + git.lockReason);
-        if (git.indexLockedSince)
-            add("Index lock", QStringLiteral("since ") + when(now, *git.indexLockedSince));
-        if (git.newestChange)
-            add("Newest change", when(now, *git.newestChange));
-    } else {
+    if (!info.git) {
         add("Git", QStringLiteral("not a git worktree, or git could not tell"));
+        m_git->setFacts(facts);
+        return;
     }
-    if (info.testTime) {
-        add("Test result", when(now, *info.testTime));
-        add("From", info.testSource == QLatin1String("file") ? info.testPath
-                                                             : info.testSource + u' ' + info.testPath);
-        QStringList counts;
-        const auto count = [&](const std::optional<qint64> &number, const char *word) {
-            if (number)
-                counts << QStringLiteral("%1 %2").arg(*number).arg(QLatin1String(word));
-        };
-        count(info.testsPassed, "passed");
-        count(info.testsFailed, "failed");
-        count(info.testsSkipped, "skipped");
-        add("Tests", counts.join(QStringLiteral(", ")));
+    const WorktreeGit &git = *info.git;
+    add("Branch", git.branch.isEmpty() ? QStringLiteral("detached HEAD") : git.branch);
+    add("HEAD", git.head.isEmpty() ? QStringLiteral("no commit yet") : git.head.left(12));
+    QString upstream = QStringLiteral("none");
+    if (!git.upstream.isEmpty())
+        upstream = git.ahead && git.behind ? QStringLiteral("%1, %2 ahead, %3 behind")
+                                                 .arg(git.upstream).arg(*git.ahead).arg(*git.behind)
+                                           : git.upstream + QStringLiteral(" (gone)");
+    add("Upstream", upstream);
+    add("Changed files", QString::number(git.changed));
+    add("Untracked files", QString::number(git.untracked));
+    if (git.conflicts > 0)
+        add("In conflict", QString::number(git.conflicts));
+    add("In progress", git.operation.isEmpty() ? QStringLiteral("nothing") : git.operation);
+    add("Worktree lock", !git.locked                ? QStringLiteral("not locked")
+                         : git.lockReason.isEmpty() ? QStringLiteral("locked")
+                                                    : QStringLiteral("locked: ") + git.lockReason);
+    if (git.indexLockedSince)
+        add("Index lock", QStringLiteral("since ") + when(now, *git.indexLockedSince));
+    if (git.newestChange)
+        add("Newest change", when(now, *git.newestChange));
+    m_git->setFacts(facts);
+}
+
+void WorktreePage::showResults(const WorktreeInfo &info)
+{
+    const TimePoint now = m_model->exporterNow(m_model->worktreeContact());
+    FactGrid::Facts facts;
+    const auto add = [&](const char *name, const QString &value) {
+        facts.append({QLatin1String(name), value});
+    };
+    if (!info.testTime) {
+        add("Result", QStringLiteral("none"));
+        add("Looked for", QStringLiteral("test_status in .worktree, JUnit XML,"));
+        add(" ", QStringLiteral("pytest's and ctest's last results"));
+        m_results->setFacts(facts);
+        return;
     }
-    for (qsizetype i = 0; i < m_factLabels.size(); ++i) {
-        const auto &[name, value] = m_factLabels[i];
-        const bool used = i < facts.size();
-        name->setText(used ? facts[i].first : QString());
-        value->setText(used ? facts[i].second : QString());
-        value->setToolTip(value->text());
-        name->setVisible(used);
-        value->setVisible(used);
-    }
+    add("Result", when(now, *info.testTime));
+    add("From", info.testSource == QLatin1String("file") ? info.testPath
+                                                         : info.testSource + u' ' + info.testPath);
+    QStringList counts;
+    const auto count = [&](const std::optional<qint64> &number, const char *word) {
+        if (number)
+            counts << QStringLiteral("%1 %2").arg(*number).arg(QLatin1String(word));
+    };
+    count(info.testsPassed, "passed");
+    count(info.testsFailed, "failed");
+    count(info.testsSkipped, "skipped");
+    add("Tests", counts.join(QStringLiteral(", ")));
+    m_results->setFacts(facts);
 }
 
 void WorktreePage::showCommits(const QList<WorktreeCommit> &commits)
@@ -327,15 +345,15 @@ void WorktreePage::setScale(qreal scale)
         frame->layout()->setContentsMargins(px(12), px(8), px(12), px(10));
         frame->layout()->setSpacing(px(6));
     }
-    m_facts->setHorizontalSpacing(px(14));
-    m_facts->setVerticalSpacing(px(4));
+    m_git->setScale(scale);
+    m_results->setScale(scale);
     m_state->setScale(scale);
     m_tests->setScale(scale);
     m_timeline->setScale(scale);
     m_commits->verticalHeader()->setDefaultSectionSize(px(26));
-    m_commits->setColumnWidth(0, px(84));
-    m_commits->setColumnWidth(1, px(132));
-    m_commits->setColumnWidth(2, px(150));
+    m_commits->setColumnWidth(0, px(74));
+    m_commits->setColumnWidth(1, px(128));
+    m_commits->setColumnWidth(2, px(110));
     m_commits->setMinimumHeight(px(160));
 }
 
@@ -349,13 +367,15 @@ QString WorktreePage::problem() const
     return m_problem->text();
 }
 
+QString WorktreePage::warnings() const
+{
+    return m_warnings->text();
+}
+
 QString WorktreePage::fact(const QString &name) const
 {
-    for (const auto &[label, value] : m_factLabels) {
-        if (label->text() == name)
-            return value->text();
-    }
-    return {};
+    const QString value = m_git->value(name);
+    return value.isEmpty() ? m_results->value(name) : value;
 }
 
 } // namespace thunes

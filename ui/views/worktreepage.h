@@ -14,6 +14,8 @@ QT_FORWARD_DECLARE_CLASS(QTableWidget)
 
 namespace thunes {
 
+class ElidedLabel;
+class FactGrid;
 class LabModel;
 class LabStateBox;
 class StateTimeline;
@@ -37,6 +39,8 @@ public:
     QPushButton *backButton() const { return m_back; }
     QString title() const;
     QString problem() const;
+    /// What needs a look: errors, an operation in the middle of which it is, a locked index.
+    QString warnings() const;
     QString fact(const QString &name) const;
 
 Q_SIGNALS:
@@ -46,7 +50,9 @@ Q_SIGNALS:
 
 private:
     QFrame *card(const QString &title, QWidget *body);
-    void showFacts(const WorktreeInfo &info);
+    QStringList warningsOf(const WorktreeInfo &info) const;
+    void showGit(const WorktreeInfo &info);
+    void showResults(const WorktreeInfo &info);
     void showCommits(const QList<WorktreeCommit> &commits);
 
     QPointer<LabModel> m_model;
@@ -54,15 +60,14 @@ private:
     QPushButton *m_back;
     QPushButton *m_previous;
     QPushButton *m_next;
-    QLabel *m_title;
-    QLabel *m_path;
+    ElidedLabel *m_title;
+    ElidedLabel *m_path;
     QLabel *m_problem;
-    QLabel *m_errors;
+    QLabel *m_warnings;
     LabStateBox *m_state;
     LabStateBox *m_tests;
-    QWidget *m_factsBody;
-    QGridLayout *m_facts;
-    QList<QPair<QLabel *, QLabel *>> m_factLabels;
+    FactGrid *m_git;
+    FactGrid *m_results;
     StateTimeline *m_timeline;
     QLabel *m_changes;
     QTableWidget *m_commits;

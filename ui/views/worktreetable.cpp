@@ -34,10 +34,13 @@ void WorktreeCell::paint(QPainter *painter, const QStyleOptionViewItem &option,
         const QRectF box(inner.left() - 2, inner.top() + 4, inner.width() + 2, inner.height() - 8);
         if (loud)
             theme::paintBox(*painter, words.tone, box, 3);
+        const bool silent = words.tone == Tone::Off && !words.word.startsWith(QStringLiteral("PASSING"));
         const ToneColours colours = theme::coloursOf(words.tone);
         theme::paintGlyph(*painter, words.tone, {inner.left() + 8, inner.center().y()}, 11,
                           loud ? colours.glyph : theme::inkOf(words.tone));
-        theme::paintText(*painter, font, loud ? colours.title : palette::text,
+        theme::paintText(*painter, font, loud     ? colours.title
+                                        : silent ? palette::muted
+                                                 : palette::text,
                          inner.adjusted(20, 0, 0, 0),
                          type::elidedRight(font, words.word.toLower(), inner.width() - 24));
     };

@@ -27,6 +27,7 @@ WorktreeView::WorktreeView(LabModel *model, QWidget *parent)
 {
     setObjectName(QStringLiteral("worktreeView"));
     setAccessibleName(QStringLiteral("Worktrees"));
+    setProperty("keys", QStringLiteral("Keys: Enter opens · Alt+← and Alt+→ the next one · Ctrl+F filter · Esc back"));
     m_bar->setFilter(m_filter);
     m_bar->addChoice(QStringLiteral("All"), 0, 99);
     m_bar->addChoice(QStringLiteral("Blocked or failing"), 3, 99);
@@ -75,7 +76,10 @@ void WorktreeView::refresh()
     m_bar->setContact(contact);
     m_bar->setCounts(counts());
     const QString empty = emptyWords(contact, m_model->worktrees()->rowCount(),
-                                     m_filter->rowCount(), QStringLiteral("worktrees"));
+                                     m_filter->rowCount(), QStringLiteral("worktrees"),
+                                     QStringLiteral("Git worktrees of it and in its folder worktrees/ appear by "
+                                                    "themselves.\nFor one elsewhere start the exporter with "
+                                                    "--worktree NAME=DIR."));
     m_empty->setText(empty);
     m_empty->setVisible(!empty.isEmpty());
     m_table->setVisible(empty.isEmpty());
