@@ -156,7 +156,10 @@ void loadTransformations(const QJsonObject &json, Panel &panel)
             continue;
         const Transformation read{lenient::text(step, "id"), lenient::object(step, "options"),
                                   lenient::text(lenient::object(step, "filter"), "options")};
-        if (isTransformation(read.id))
+        const QString mode = lenient::text(read.options, "mode");
+        if (read.id == QLatin1String("calculateField") && mode == QLatin1String("windowFunctions"))
+            panel.notes << QStringLiteral("moving means and deviations are not calculated");
+        else if (isTransformation(read.id))
             panel.transformations << read;
         else
             panel.notes << QStringLiteral("the transformation '%1' is not applied")
@@ -190,19 +193,22 @@ void noteTheRest(Panel &panel)
         if (applies)
             panel.notes << text;
     };
-    note(!panel.overrides.isEmpty(),
-         QStringLiteral("%1 field override(s) are not applied").arg(panel.overrides.size()));
-    note(!panel.transformations.isEmpty(), QStringLiteral("transformations are not applied"));
-    note(!panel.timeFrom.isEmpty(), QStringLiteral("its own time range is not applied"));
-    note(!panel.timeShift.isEmpty(), QStringLiteral("its time shift is not applied"));
     if (panel.type == PanelType::TimeSeries) {
         // A graph that stacks or bars, drawn as lines, is a different statement: say so.
-        const QJsonObject &custom = panel.field.custom;
+        QList<QJsonObject> customs{panel.field.custom};
+        for (const FieldOverride &override : std::as_const(panel.overrides)) {
+            FieldConfig field = panel.field;
+            for (const FieldOverride::Property &property : override.properties)
+                applyProperty(property, field);
+            customs << field.custom;
+        }
         const auto differs = [&](const char *key, const char *inner, const char *usual) {
-            const QString word = inner ? lenient::text(lenient::object(custom, key), inner)
-                                       : lenient::text(custom, key);
-            note(!word.isEmpty() && word != QLatin1String(usual) && word != QLatin1String("auto"),
-                 QStringLiteral("%1 '%2' is not drawn").arg(QLatin1String(key), word));
+            for (const QJsonObject &custom : std::as_const(customs)) {
+                const QString word = inner ? lenient::text(lenient::object(custom, key), inner)
+                                           : lenient::text(custom, key);
+                note(!word.isEmpty() && word != QLatin1String(usual) && word != QLatin1String("auto"),
+                     QStringLiteral("%1 '%2' is not drawn").arg(QLatin1String(key), word));
+            }
         };
         differs("drawStyle", nullptr, "line");
         differs("stacking", "mode", "none");
@@ -210,15 +216,6 @@ void noteTheRest(Panel &panel)
         differs("axisPlacement", nullptr, "left");
         differs("lineInterpolation", nullptr, "linear");
     }
-    for (const Target &target : std::as_const(panel.targets)) {
-        note(target.format != TargetFormat::TimeSeries && !isReduced(panel.type)
-                 && panel.type != PanelType::Table && panel.type != PanelType::Heatmap,
-             QStringLiteral("query %1: its format is shown as series").arg(target.refId));
-        note(target.intervalFactor > 1,
-             QStringLiteral("query %1: intervalFactor is ignored").arg(target.refId));
-    }
-    note(lenient::flag(lenient::object(panel.options, "reduceOptions"), "values"),
-         QStringLiteral("shows one value a series, not all values"));
 }
 
 bool repairedPanel(const QJsonObject &json, const QString &typeName)

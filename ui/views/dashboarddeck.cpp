@@ -18,6 +18,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QStackedLayout>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -134,7 +135,8 @@ Result<void> DashboardDeck::openFile(const QString &path)
     m_open.append({view, session, canonical});
     m_stack->addWidget(view);
     wire(view);
-    session->start();
+    // Once the panels have their places: only those in view are asked for.
+    QTimer::singleShot(0, session, &DashboardSession::start);
     if (!path.startsWith(u':'))
         m_preferences->remember(recentKey, canonical);
     bring(static_cast<int>(m_open.size()) - 1);
