@@ -195,21 +195,6 @@ void noteTheRest(Panel &panel)
     note(!panel.transformations.isEmpty(), QStringLiteral("transformations are not applied"));
     note(!panel.timeFrom.isEmpty(), QStringLiteral("its own time range is not applied"));
     note(!panel.timeShift.isEmpty(), QStringLiteral("its time shift is not applied"));
-    if (panel.type == PanelType::TimeSeries) {
-        // A graph that stacks or bars, drawn as lines, is a different statement: say so.
-        const QJsonObject &custom = panel.field.custom;
-        const auto differs = [&](const char *key, const char *inner, const char *usual) {
-            const QString word = inner ? lenient::text(lenient::object(custom, key), inner)
-                                       : lenient::text(custom, key);
-            note(!word.isEmpty() && word != QLatin1String(usual) && word != QLatin1String("auto"),
-                 QStringLiteral("%1 '%2' is not drawn").arg(QLatin1String(key), word));
-        };
-        differs("drawStyle", nullptr, "line");
-        differs("stacking", "mode", "none");
-        differs("scaleDistribution", "type", "linear");
-        differs("axisPlacement", nullptr, "left");
-        differs("lineInterpolation", nullptr, "linear");
-    }
     for (const Target &target : std::as_const(panel.targets)) {
         note(target.format != TargetFormat::TimeSeries && !isReduced(panel.type)
                  && panel.type != PanelType::Table && panel.type != PanelType::Heatmap,
