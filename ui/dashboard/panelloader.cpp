@@ -186,35 +186,13 @@ QString ownDuration(const QJsonObject &json, const char *key, Panel &panel)
     return {};
 }
 
-/// What is read but not done yet by those who ask and draw.
+/// What is read but not done by those who ask and draw.
 void noteTheRest(Panel &panel)
 {
-    const auto note = [&](bool applies, const QString &text) {
-        if (applies)
-            panel.notes << text;
-    };
-    if (panel.type == PanelType::TimeSeries) {
-        // A graph that stacks or bars, drawn as lines, is a different statement: say so.
-        QList<QJsonObject> customs{panel.field.custom};
-        for (const FieldOverride &override : std::as_const(panel.overrides)) {
-            FieldConfig field = panel.field;
-            for (const FieldOverride::Property &property : override.properties)
-                applyProperty(property, field);
-            customs << field.custom;
-        }
-        const auto differs = [&](const char *key, const char *inner, const char *usual) {
-            for (const QJsonObject &custom : std::as_const(customs)) {
-                const QString word = inner ? lenient::text(lenient::object(custom, key), inner)
-                                           : lenient::text(custom, key);
-                note(!word.isEmpty() && word != QLatin1String(usual) && word != QLatin1String("auto"),
-                     QStringLiteral("%1 '%2' is not drawn").arg(QLatin1String(key), word));
-            }
-        };
-        differs("drawStyle", nullptr, "line");
-        differs("stacking", "mode", "none");
-        differs("scaleDistribution", "type", "linear");
-        differs("axisPlacement", nullptr, "left");
-        differs("lineInterpolation", nullptr, "linear");
+    for (const Target &target : std::as_const(panel.targets)) {
+        if (target.format == TargetFormat::Heatmap && panel.type != PanelType::Heatmap)
+            panel.notes << QStringLiteral("query %1: its buckets are shown as they add up")
+                               .arg(target.refId);
     }
 }
 
