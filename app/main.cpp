@@ -2,6 +2,7 @@
 #include "app/auditcommand.h"
 #include "app/clienttls.h"
 #include "app/configuration.h"
+#include "app/dashboardcommand.h"
 #include "app/killswitchcommand.h"
 #include "app/modes.h"
 
@@ -47,6 +48,7 @@ int main(int argc, char *argv[])
         return runKillSwitchCommand(options->arguments);
     }
     case Mode::Audit: return runAuditCommand(options->arguments);
+    case Mode::Dashboard: return runDashboardCommand(options->arguments);
     }
     Q_UNREACHABLE();
 }

@@ -18,6 +18,7 @@ enum class Mode {
     DemoTrader,  ///< The simulated trading process, a child of --demo.
     KillSwitch,  ///< kill-switch status|engage|release|wait|drill
     Audit,       ///< audit verify|show|export
+    Dashboard,   ///< dashboard check
     CheckConfig, ///< --check-config
     PrintConfig, ///< --print-config
     Help,

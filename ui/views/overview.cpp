@@ -180,6 +180,12 @@ void Overview::resizeEvent(QResizeEvent *event)
     arrange();
 }
 
+void Overview::showEvent(QShowEvent *event)
+{
+    QScrollArea::showEvent(event);
+    noteVisible();
+}
+
 void Overview::scrollContentsBy(int dx, int dy)
 {
     QScrollArea::scrollContentsBy(dx, dy);
