@@ -4,9 +4,11 @@
 #include "ui/panels/bargaugepanel.h"
 #include "ui/panels/crosshair.h"
 #include "ui/panels/gaugepanel.h"
+#include "ui/panels/piepanel.h"
 #include "ui/panels/statpanel.h"
 #include "ui/panels/tablepanel.h"
 #include "ui/panels/textpanel.h"
+#include "ui/panels/timelinepanel.h"
 #include "ui/panels/timeseriespanel.h"
 
 namespace thunes {
@@ -62,6 +64,11 @@ PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *
         return new TablePanel(panel, parent);
     case PanelType::Text:
         return new TextPanel(panel, context.interpolate, parent);
+    case PanelType::StateTimeline:
+    case PanelType::StatusHistory:
+        return new TimelinePanel(panel, context.crosshair, parent);
+    case PanelType::PieChart:
+        return new PiePanel(panel, parent);
     case PanelType::Row:
         return nullptr;
     default:
