@@ -70,12 +70,12 @@ void paintValueAxisBelow(QPainter &painter, const ValueAxis &axis, const QRectF 
         painter.setPen(QPen(palette::grid, 1));
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
         const qreal width = type::widthOf(type::numbers(10), tick.label);
-        if (x - width / 2 < reached + 8)
+        const qreal left = std::min(x - width / 2, area.right() + 4 - width);
+        if (left < reached + 8)
             continue;
-        const qreal left = std::min(x - width / 2, area.right() - width);
         theme::paintText(painter, type::numbers(10), palette::muted, {left, area.bottom() + 4, width, 12},
                          tick.label);
-        reached = x + width / 2;
+        reached = left + width;
     }
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/panelfactory.h"
 
+#include "ui/panels/barchartpanel.h"
 #include "ui/panels/bargaugepanel.h"
 #include "ui/panels/crosshair.h"
 #include "ui/panels/gaugepanel.h"
+#include "ui/panels/heatmappanel.h"
+#include "ui/panels/histogrampanel.h"
 #include "ui/panels/piepanel.h"
 #include "ui/panels/statpanel.h"
 #include "ui/panels/tablepanel.h"
@@ -67,6 +70,12 @@ PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *
     case PanelType::StateTimeline:
     case PanelType::StatusHistory:
         return new TimelinePanel(panel, context.crosshair, parent);
+    case PanelType::BarChart:
+        return new BarChartPanel(panel, parent);
+    case PanelType::Histogram:
+        return new HistogramPanel(panel, parent);
+    case PanelType::Heatmap:
+        return new HeatmapPanel(panel, context.crosshair, parent);
     case PanelType::PieChart:
         return new PiePanel(panel, parent);
     case PanelType::Row:
