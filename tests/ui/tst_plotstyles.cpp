@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/panelsamples.h"
+#include "tests/ui/pixels.h"
 #include "ui/panels/colours.h"
 #include "ui/panels/crosshair.h"
 #include "ui/panels/plotaxes.h"
@@ -10,9 +11,9 @@
 #include <QTest>
 #include <QWheelEvent>
 
-#include <ctime>
-
 using namespace thunes;
+using samples::count;
+using samples::processorTime;
 
 namespace {
 
@@ -65,29 +66,6 @@ PanelData jumps()
 }
 
 double yOf(const PlotPicture::Line &line) { return line.drawn.runs.constFirst().constFirst().y(); }
-
-int count(const QImage &image, const QRectF &rect, const QColor &colour, int tolerance = 6)
-{
-    int found = 0;
-    const QRect area = rect.toAlignedRect() & image.rect();
-    for (int y = area.top(); y <= area.bottom(); ++y) {
-        for (int x = area.left(); x <= area.right(); ++x) {
-            const QColor at = image.pixelColor(x, y);
-            found += std::abs(at.red() - colour.red()) < tolerance
-                     && std::abs(at.green() - colour.green()) < tolerance
-                     && std::abs(at.blue() - colour.blue()) < tolerance;
-        }
-    }
-    return found;
-}
-
-/// What this thread itself has used, in milliseconds: others on the machine do not count.
-double processorTime()
-{
-    timespec used{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return static_cast<double>(used.tv_sec) * 1e3 + static_cast<double>(used.tv_nsec) / 1e6;
-}
 
 } // namespace
 

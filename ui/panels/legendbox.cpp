@@ -63,7 +63,7 @@ QString LegendBox::valuesOf(const LegendEntry &entry) const
         return entry.values.value(0);
     QStringList parts;
     for (qsizetype i = 0; i < entry.values.size(); ++i)
-        parts << m_columns.value(i) + u' ' + entry.values.at(i);
+        parts << (m_columns.value(i).isEmpty() ? QString() : m_columns.value(i) + u' ') + entry.values.at(i);
     return parts.join(QStringLiteral("  "));
 }
 

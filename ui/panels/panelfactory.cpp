@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/panelfactory.h"
 
+#include "ui/panels/barchartpanel.h"
 #include "ui/panels/bargaugepanel.h"
 #include "ui/panels/crosshair.h"
 #include "ui/panels/gaugepanel.h"
+#include "ui/panels/heatmappanel.h"
+#include "ui/panels/histogrampanel.h"
+#include "ui/panels/piepanel.h"
 #include "ui/panels/statpanel.h"
 #include "ui/panels/tablepanel.h"
 #include "ui/panels/textpanel.h"
+#include "ui/panels/timelinepanel.h"
 #include "ui/panels/timeseriespanel.h"
 
 #include <map>
@@ -48,9 +53,10 @@ PanelFrame *plain(const Panel &panel, const PanelContext &, QWidget *parent)
     return new T(panel, parent);
 }
 
-PanelFrame *timeSeries(const Panel &panel, const PanelContext &context, QWidget *parent)
+template<typename T>
+PanelFrame *overTime(const Panel &panel, const PanelContext &context, QWidget *parent)
 {
-    return new TimeSeriesPanel(panel, context.crosshair, parent);
+    return new T(panel, context.crosshair, parent);
 }
 
 PanelFrame *text(const Panel &panel, const PanelContext &context, QWidget *parent)
@@ -62,12 +68,18 @@ PanelFrame *text(const Panel &panel, const PanelContext &context, QWidget *paren
 const std::map<PanelType, Painter> &painters()
 {
     static const std::map<PanelType, Painter> table{
-        {PanelType::TimeSeries, timeSeries},
+        {PanelType::TimeSeries, overTime<TimeSeriesPanel>},
         {PanelType::Stat, plain<StatPanel>},
         {PanelType::Gauge, plain<GaugePanel>},
         {PanelType::BarGauge, plain<BarGaugePanel>},
         {PanelType::Table, plain<TablePanel>},
         {PanelType::Text, text},
+        {PanelType::StateTimeline, overTime<TimelinePanel>},
+        {PanelType::StatusHistory, overTime<TimelinePanel>},
+        {PanelType::Heatmap, overTime<HeatmapPanel>},
+        {PanelType::Histogram, plain<HistogramPanel>},
+        {PanelType::BarChart, plain<BarChartPanel>},
+        {PanelType::PieChart, plain<PiePanel>},
     };
     return table;
 }
