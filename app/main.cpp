@@ -2,6 +2,7 @@
 #include "app/auditcommand.h"
 #include "app/clienttls.h"
 #include "app/configuration.h"
+#include "app/dashboardcommand.h"
 #include "app/killswitchcommand.h"
 #include "app/modes.h"
 #include "app/rulecheck/rulescommand.h"
@@ -58,6 +59,7 @@ int main(int argc, char *argv[])
         QCoreApplication application(argc, argv);
         return runRulesCommand(options->arguments);
     }
+    case Mode::Dashboard: return runDashboardCommand(options->arguments);
     }
     Q_UNREACHABLE();
 }

@@ -135,7 +135,8 @@ Result<Options> parseFlags(const QStringList &arguments)
         "Commands:\n"
         "  kill-switch status|engage|release|wait|drill   command the kill switch\n"
         "  audit verify|show|export [FILE]                read the kill switch's journal\n"
-        "  rules check [FILE...] [--prometheus URL]       find rules that cannot fire"));
+        "  rules check [FILE...] [--prometheus URL]       find rules that cannot fire\n"
+        "  dashboard check FILE...                        how well Grafana's files are shown"));
     const auto flag = [&](const char *name, const char *help) {
         parser.addOption({QLatin1String(name), QLatin1String(help)});
     };
@@ -204,14 +205,16 @@ Result<Options> parseFlags(const QStringList &arguments)
     parser.addOption(demoTrader);
     parser.addOption({{QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("This text.")});
     parser.addOption({{QStringLiteral("v"), QStringLiteral("version")}, QStringLiteral("Version.")});
-    parser.addPositionalArgument(QStringLiteral("command"), QStringLiteral("kill-switch, audit or rules."),
+    parser.addPositionalArgument(QStringLiteral("command"),
+                                 QStringLiteral("kill-switch, audit, rules or dashboard."),
                                  QStringLiteral("[command]"));
 
     // A command has options of its own, which this parser does not know.
     for (const auto &[name, mode] :
          {std::pair{QLatin1String("kill-switch"), Mode::KillSwitch},
           std::pair{QLatin1String("audit"), Mode::Audit},
-          std::pair{QLatin1String("rules"), Mode::Rules}}) {
+          std::pair{QLatin1String("rules"), Mode::Rules},
+          std::pair{QLatin1String("dashboard"), Mode::Dashboard}}) {
         if (!arguments.isEmpty() && arguments.first() == name) {
             options.mode = mode;
             options.arguments = arguments.mid(1);

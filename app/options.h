@@ -20,6 +20,7 @@ enum class Mode {
     KillSwitch,  ///< kill-switch status|engage|release|wait|drill
     Audit,       ///< audit verify|show|export
     Rules,       ///< rules check
+    Dashboard,   ///< dashboard check
     CheckConfig, ///< --check-config
     PrintConfig, ///< --print-config
     Help,

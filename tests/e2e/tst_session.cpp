@@ -137,6 +137,46 @@ private:
     quint16 m_port = 0;
 };
 
+/// Takes requests and says nothing, or always the same.
+class HungServer : public QObject
+{
+    Q_OBJECT
+public:
+    explicit HungServer(const QByteArray &answer = {})
+    {
+        connect(&m_server, &QTcpServer::newConnection, this, [this, answer] {
+            while (QTcpSocket *socket = m_server.nextPendingConnection()) {
+                ++m_open;
+                connect(socket, &QTcpSocket::readyRead, this, [this, socket, answer] {
+                    ++m_asked;
+                    socket->readAll();
+                    if (answer.isEmpty())
+                        return;
+                    socket->write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
+                                  + QByteArray::number(answer.size()) + "\r\n\r\n" + answer);
+                    socket->disconnectFromHost();
+                });
+                connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
+                    --m_open;
+                    ++m_closed;
+                    socket->deleteLater();
+                });
+            }
+        });
+        m_server.listen(QHostAddress::LocalHost);
+    }
+    QUrl url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_server.serverPort())); }
+    int asked() const { return m_asked; }
+    int open() const { return m_open; }
+    int closed() const { return m_closed; }
+
+private:
+    QTcpServer m_server;
+    int m_asked = 0;
+    int m_open = 0;
+    int m_closed = 0;
+};
+
 } // namespace
 
 class TestSession : public QObject
@@ -328,6 +368,72 @@ private Q_SLOTS:
             session->start();
             QTest::qWait(i); // Somewhere between the request and its answer.
         }
+    }
+
+    void onlyPanelsInViewAreAskedForAndOneThatComesIntoViewAtOnce()
+    {
+        m_session = makeSession(m_page->url());
+        m_session->setRefreshInterval(60s); // Nothing comes of itself here.
+        m_session->setVisiblePanels({2});
+        m_session->start();
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        QCOMPARE(m_session->queryCount(), 2); // Its own, and the alerts.
+        QVERIFY(m_session->sentQueries(5).isEmpty());
+        QCOMPARE(state(5), PanelState::Loading);
+        QCOMPARE(state(4), PanelState::Loading);
+        m_session->setVisiblePanels({5});
+        QTRY_COMPARE(state(5), PanelState::Ready);
+        QCOMPARE(m_session->sentQueries(5).size(), 1);
+        // 7 asks what 2 has asked, and needs nobody.
+        const int before = m_session->queryCount();
+        m_session->setVisiblePanels({7});
+        QCOMPARE(state(7), PanelState::Ready);
+        QCOMPARE(m_session->queryCount(), before);
+        QCOMPARE(m_session->panelData(7).series.first().name, QStringLiteral("again"));
+    }
+
+    void panelOutOfViewGrowsStaleAndRecoversInView()
+    {
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        m_session->setVisiblePanels({5});
+        QTRY_COMPARE_WITH_TIMEOUT(state(2), PanelState::Stale, 15000);
+        QVERIFY(m_session->panelData(2).message.startsWith(QLatin1String("Not refreshed since")));
+        QCOMPARE(m_session->prometheusLink().state, LinkState::Up);
+        QCOMPARE(state(5), PanelState::Ready);
+        m_session->setVisiblePanels({2, 5});
+        QTRY_COMPARE(state(2), PanelState::Ready);
+    }
+
+    void newerRefreshCancelsTheOlder()
+    {
+        HungServer server;
+        m_session = std::make_unique<DashboardSession>(
+            *loadDashboard(dashboardJson, QStringLiteral("inline")), server.url(), QUrl());
+        m_session->setRefreshInterval(60s);
+        m_session->start();
+        QTRY_VERIFY(server.asked() > 0);
+        QCOMPARE(server.closed(), 0);
+        const int open = server.open();
+        const int asked = server.asked();
+        m_session->refresh();
+        QTRY_VERIFY_WITH_TIMEOUT(server.closed() >= open, 15000);
+        // Whoever hurries says nothing about Prometheus.
+        QCOMPARE(state(2), PanelState::Loading);
+        QCOMPARE(m_session->prometheusLink().state, LinkState::Unknown);
+        QTRY_VERIFY(server.asked() > asked);
+    }
+
+    void warningsOfPrometheusReachThePanel()
+    {
+        // Prometheus itself warns only of a remote storage; this is what such an answer looks like.
+        HungServer server(R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{},
+            "values":[[1732536000,"1"]]}]},"warnings":["partial data: store 2 is away"]})");
+        m_session = std::make_unique<DashboardSession>(
+            *loadDashboard(dashboardJson, QStringLiteral("inline")), server.url(), QUrl());
+        m_session->start();
+        QTRY_COMPARE(m_session->panelData(2).warnings,
+                     QStringList{QStringLiteral("partial data: store 2 is away")});
+        QCOMPARE(m_session->panelData(2).series.size(), 1);
     }
 
     void rangeDecidesTheQueries()

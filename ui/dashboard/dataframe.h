@@ -35,4 +35,10 @@ struct DataFrame
     qsizetype rows() const { return fields.isEmpty() ? 0 : fields.first().values.size(); }
 };
 
+/// The name for people of a column in a finished table.
+inline const QString &shownName(const DataField &field)
+{
+    return field.displayName.isEmpty() ? field.name : field.displayName;
+}
+
 } // namespace thunes

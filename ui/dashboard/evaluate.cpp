@@ -85,15 +85,13 @@ double delta(const Numbers &numbers)
 double minimum(const Numbers &n) { return *std::min_element(n.begin(), n.end()); }
 double maximum(const Numbers &n) { return *std::max_element(n.begin(), n.end()); }
 
-/// Linear between the two values that the rank lies between.
+/// The value whose rank is nearest; nothing between two values, as in Grafana.
 double percentile(const Numbers &numbers, int percent)
 {
     Numbers sorted = numbers;
     std::sort(sorted.begin(), sorted.end());
-    const double rank = percent / 100.0 * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(rank);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (rank - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+    const double rank = static_cast<double>(sorted.size() - 1) * (percent / 100.0);
+    return sorted[static_cast<std::size_t>(std::floor(rank + 0.5))];
 }
 
 /// p1 to p99; zero for anything else.
@@ -121,7 +119,7 @@ const QHash<QString, Reducer> &reducers()
         {QStringLiteral("diff"), [](N n) -> R { return n.back() - n.front(); }},
         {QStringLiteral("diffperc"),
          [](N n) -> R {
-             return n.front() == 0 ? R() : R((n.back() - n.front()) / n.front());
+             return n.front() == 0 ? R() : R((n.back() - n.front()) / n.front() * 100);
          }},
         {QStringLiteral("variance"), [](N n) -> R { return variance(n); }},
         {QStringLiteral("stdDev"), [](N n) -> R { return std::sqrt(variance(n)); }},

@@ -99,15 +99,14 @@ QString fieldName(const DataField &field, const DataFrame &frame)
         return field.displayName;
     QStringList parts;
     const bool isTime = field.kind == Kind::Time && field.labels.isEmpty();
-    if (!isTime && !frame.name.isEmpty())
-        parts << frame.name;
-    if (!isTime && !field.name.isEmpty() && field.name != QLatin1String("Value")
-        && field.name != frame.name)
+    const bool isValue = field.name.isEmpty() || field.name == QLatin1String("Value");
+    if (!isTime && !isValue)
         parts << field.name;
-    if (!field.labels.isEmpty()) {
-        if (const QString labels = labelsText(field.labels); !labels.isEmpty())
-            parts << labels;
-    }
+    if (const QString labels = labelsText(field.labels); !labels.isEmpty())
+        parts << labels;
+    // The table's name says more than "Value" does; beside any other name it is noise.
+    else if (isValue && !frame.name.isEmpty())
+        parts << frame.name;
     const QString name = parts.isEmpty() ? (field.name.isEmpty() ? QStringLiteral("Value")
                                                                  : field.name)
                                          : parts.join(u' ');
@@ -236,8 +235,8 @@ QString reducerName(const QString &calc)
         {QStringLiteral("diff"), QStringLiteral("Difference")},
         {QStringLiteral("diffperc"), QStringLiteral("Difference percent")},
         {QStringLiteral("logmin"), QStringLiteral("Min (above zero)")},
-        {QStringLiteral("changeCount"), QStringLiteral("Change count")},
-        {QStringLiteral("distinctCount"), QStringLiteral("Distinct count")},
+        {QStringLiteral("changeCount"), QStringLiteral("Change Count")},
+        {QStringLiteral("distinctCount"), QStringLiteral("Distinct Count")},
         {QStringLiteral("allValues"), QStringLiteral("All values")},
         {QStringLiteral("uniqueValues"), QStringLiteral("All unique values")}};
     if (calc.size() > 1 && calc.startsWith(u'p') && isReducer(calc)) {

@@ -82,7 +82,8 @@ QueryInterval queryInterval(const IntervalRequest &request)
     const Milliseconds scrape = std::max(request.scrapeInterval, Milliseconds(1));
     const Milliseconds ideal = roundInterval(request.range / points);
     const Milliseconds interval = std::max(request.panelMinimum.value_or(scrape), ideal);
-    Milliseconds step = std::max(request.targetMinimum.value_or(interval), ideal);
+    Milliseconds step = std::max(request.targetMinimum.value_or(interval), ideal)
+                        * std::clamp(request.intervalFactor, 1, 1000);
     Milliseconds fewest(request.range.count() / maxPoints);
     if (fewest >= Seconds(1)) // In whole seconds, rounded up: one point too many is refused.
         fewest = std::chrono::ceil<Seconds>(fewest + Milliseconds(1));

@@ -25,6 +25,7 @@ struct IntervalRequest
     Milliseconds scrapeInterval{15000};
     std::optional<Milliseconds> panelMinimum;
     std::optional<Milliseconds> targetMinimum;
+    int intervalFactor = 1; ///< Of a target: makes its step longer.
 };
 
 struct QueryInterval

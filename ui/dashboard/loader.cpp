@@ -245,6 +245,20 @@ void loadHead(const QJsonObject &root, const QString &name, Dashboard &dashboard
     }
 }
 
+/// Until then the tables of labels were put together by the same step.
+constexpr int firstWithoutMerge = 31;
+
+void addMerges(Panel &panel)
+{
+    QList<Transformation> steps;
+    for (const Transformation &step : std::as_const(panel.transformations)) {
+        steps << step;
+        if (step.id == QLatin1String("labelsToFields"))
+            steps << Transformation{QStringLiteral("merge"), {}, {}};
+    }
+    panel.transformations = steps;
+}
+
 } // namespace
 
 Result<Dashboard> loadDashboard(const QByteArray &json, const QString &name)
@@ -276,6 +290,10 @@ Result<Dashboard> loadDashboard(const QByteArray &json, const QString &name)
     for (const QJsonValue &row : lenient::array(root, "rows"))
         panels.addLegacyRow(row.toObject());
     panels.finish(dashboard);
+    if (dashboard.schemaVersion > 0 && dashboard.schemaVersion < firstWithoutMerge) {
+        for (Panel &panel : dashboard.panels)
+            addMerges(panel);
+    }
     if (dashboard.panels.isEmpty())
         dashboard.notes << QStringLiteral("the file has no panels");
     return dashboard;

@@ -156,7 +156,10 @@ void loadTransformations(const QJsonObject &json, Panel &panel)
             continue;
         const Transformation read{lenient::text(step, "id"), lenient::object(step, "options"),
                                   lenient::text(lenient::object(step, "filter"), "options")};
-        if (isTransformation(read.id))
+        const QString mode = lenient::text(read.options, "mode");
+        if (read.id == QLatin1String("calculateField") && mode == QLatin1String("windowFunctions"))
+            panel.notes << QStringLiteral("moving means and deviations are not calculated");
+        else if (isTransformation(read.id))
             panel.transformations << read;
         else
             panel.notes << QStringLiteral("the transformation '%1' is not applied")
@@ -183,42 +186,14 @@ QString ownDuration(const QJsonObject &json, const char *key, Panel &panel)
     return {};
 }
 
-/// What is read but not done yet by those who ask and draw.
+/// What is read but not done by those who ask and draw.
 void noteTheRest(Panel &panel)
 {
-    const auto note = [&](bool applies, const QString &text) {
-        if (applies)
-            panel.notes << text;
-    };
-    note(!panel.overrides.isEmpty(),
-         QStringLiteral("%1 field override(s) are not applied").arg(panel.overrides.size()));
-    note(!panel.transformations.isEmpty(), QStringLiteral("transformations are not applied"));
-    note(!panel.timeFrom.isEmpty(), QStringLiteral("its own time range is not applied"));
-    note(!panel.timeShift.isEmpty(), QStringLiteral("its time shift is not applied"));
-    if (panel.type == PanelType::TimeSeries) {
-        // A graph that stacks or bars, drawn as lines, is a different statement: say so.
-        const QJsonObject &custom = panel.field.custom;
-        const auto differs = [&](const char *key, const char *inner, const char *usual) {
-            const QString word = inner ? lenient::text(lenient::object(custom, key), inner)
-                                       : lenient::text(custom, key);
-            note(!word.isEmpty() && word != QLatin1String(usual) && word != QLatin1String("auto"),
-                 QStringLiteral("%1 '%2' is not drawn").arg(QLatin1String(key), word));
-        };
-        differs("drawStyle", nullptr, "line");
-        differs("stacking", "mode", "none");
-        differs("scaleDistribution", "type", "linear");
-        differs("axisPlacement", nullptr, "left");
-        differs("lineInterpolation", nullptr, "linear");
-    }
     for (const Target &target : std::as_const(panel.targets)) {
-        note(target.format != TargetFormat::TimeSeries && !isReduced(panel.type)
-                 && panel.type != PanelType::Table && panel.type != PanelType::Heatmap,
-             QStringLiteral("query %1: its format is shown as series").arg(target.refId));
-        note(target.intervalFactor > 1,
-             QStringLiteral("query %1: intervalFactor is ignored").arg(target.refId));
+        if (target.format == TargetFormat::Heatmap && panel.type != PanelType::Heatmap)
+            panel.notes << QStringLiteral("query %1: its buckets are shown as they add up")
+                               .arg(target.refId);
     }
-    note(lenient::flag(lenient::object(panel.options, "reduceOptions"), "values"),
-         QStringLiteral("shows one value a series, not all values"));
 }
 
 bool repairedPanel(const QJsonObject &json, const QString &typeName)

@@ -131,9 +131,16 @@ std::optional<DataField> unary(const DataFrame &frame, const QJsonObject &option
     if (column < 0)
         return std::nullopt;
     DataField field{op + u'(' + name + u')', {}, Kind::Number, {}, {}, {}};
+    double total = 0;
+    for (const QVariant &value : frame.fields.at(column).values) {
+        const double number = numberOf(value).value_or(0);
+        total += std::isfinite(number) ? number : 0;
+    }
     for (const QVariant &value : frame.fields.at(column).values) {
         const auto number = numberOf(value);
-        appendNumber(field, number ? calculated(op, *number) : std::nullopt);
+        appendNumber(field, !number ? std::nullopt
+                            : op == QLatin1String("percent") ? std::optional(*number / total)
+                                                             : calculated(op, *number));
     }
     return field;
 }
@@ -339,9 +346,16 @@ Frames calculateField(Frames frames, const QJsonObject &options)
 {
     const QString mode = lenient::text(options, "mode", QStringLiteral("reduceRow"));
     const bool areSeries = std::all_of(frames.begin(), frames.end(), isTimeSeries);
-    // A calculation over series needs them side by side.
-    if (frames.size() > 1 && areSeries && mode != QLatin1String("index"))
+    const QJsonValue right = lenient::field(lenient::object(options, "binary"), "right");
+    const bool isWithNumber = mode == QLatin1String("binary")
+                              && lenient::number(right.isObject() ? right.toObject().value(
+                                                     QLatin1String("fixed"))
+                                                                  : right);
+    // A calculation over series needs them side by side; one with a number is of each by itself.
+    if (frames.size() > 1 && areSeries && !isWithNumber && lenient::flag(options, "timeSeries", true))
         frames = joinByField(std::move(frames), {});
+    const bool replaces = lenient::flag(options, "replaceFields");
+    Frames result;
     for (DataFrame &frame : frames) {
         std::optional<DataField> field;
         if (mode == QLatin1String("binary"))
@@ -354,17 +368,23 @@ Frames calculateField(Frames frames, const QJsonObject &options)
             field = cumulative(frame, lenient::object(options, "cumulative"));
         else if (mode == QLatin1String("reduceRow"))
             field = reducedRows(frame, lenient::object(options, "reduce"));
-        if (!field)
+        if (!field) {
+            if (!replaces)
+                result << frame;
             continue;
-        if (const QString alias = lenient::text(options, "alias"); !alias.isEmpty())
+        }
+        if (const QString alias = lenient::text(options, "alias"); !alias.isEmpty()) {
             field->name = alias;
-        if (lenient::flag(options, "replaceFields")) {
+            field->displayName = alias;
+        }
+        if (replaces) {
             const qsizetype time = firstOf(frame, Kind::Time);
             frame.fields = time < 0 ? QList<DataField>{} : QList<DataField>{frame.fields.at(time)};
         }
         frame.fields << *field;
+        result << frame;
     }
-    return frames;
+    return result;
 }
 
 } // namespace thunes::transform

@@ -96,8 +96,7 @@ QList<qsizetype> allRows(const DataFrame &frame)
     return rows;
 }
 
-DataFrame reducedToRows(const Frames &frames, const QStringList &calcs, bool withTime,
-                        bool withLabels)
+DataFrame reducedToRows(const Frames &frames, const QStringList &calcs, bool withLabels)
 {
     DataFrame result;
     result.refId = frames.value(0).refId;
@@ -119,13 +118,11 @@ DataFrame reducedToRows(const Frames &frames, const QStringList &calcs, bool wit
         result.fields.append({reducerName(calc), {}, Kind::Number, {}, {}, {}});
     for (const DataFrame &frame : frames) {
         for (const DataField &field : frame.fields) {
-            if (field.kind != Kind::Number && !(withTime && field.kind == Kind::Time))
+            if (field.kind == Kind::Time)
                 continue;
             qsizetype column = 0;
-            result.fields[column++].values << QVariant(
-                withLabels && !field.labels.isEmpty() && field.displayName.isEmpty()
-                    ? field.name
-                    : fieldName(field, frame));
+            result.fields[column++].values << QVariant(withLabels ? field.name
+                                                                  : fieldName(field, frame));
             for (const QString &label : std::as_const(labels)) {
                 const auto found = field.labels.constFind(label);
                 result.fields[column++].values
@@ -156,7 +153,8 @@ Frames reducedFields(const Frames &frames, const QStringList &calcs, bool withTi
                 reduced.fields << one;
             }
         }
-        result << reduced;
+        if (!reduced.fields.isEmpty())
+            result << reduced;
     }
     return result;
 }
@@ -271,20 +269,27 @@ Frames filterByValue(Frames frames, const QJsonObject &options)
 Frames groupBy(Frames frames, const QJsonObject &options)
 {
     const QJsonObject fields = lenient::object(options, "fields");
+    const bool hasKey = std::any_of(fields.begin(), fields.end(), [](const auto &field) {
+        return groupingOf(field.toObject()).isKey;
+    });
+    if (!hasKey)
+        return frames;
     Frames result;
     for (const DataFrame &frame : std::as_const(frames)) {
         const QStringList names = fieldNames(frame);
         QList<qsizetype> keys;
         QList<std::pair<qsizetype, QStringList>> aggregates;
         for (qsizetype i = 0; i < names.size(); ++i) {
-            const Grouping grouping = groupingOf(fields.value(names.at(i)).toObject());
+            const QString &name = fields.contains(names.at(i)) ? names.at(i)
+                                                               : frame.fields.at(i).name;
+            const Grouping grouping = groupingOf(fields.value(name).toObject());
             if (grouping.isKey)
                 keys << i;
             else if (!grouping.calcs.isEmpty())
                 aggregates.append({i, grouping.calcs});
         }
         if (keys.isEmpty())
-            continue; // As Grafana does: without a group there is nothing to show.
+            continue; // As Grafana does: a table without the group has no part in it.
         QHash<QString, qsizetype> groupOf;
         QList<QList<qsizetype>> groups;
         for (qsizetype row = 0; row < frame.rows(); ++row) {
@@ -382,12 +387,13 @@ Frames reduceFrames(Frames frames, const QJsonObject &options)
     QStringList calcs;
     for (const QJsonValue &calc : lenient::array(options, "reducers"))
         calcs << calc.toString();
-    if (calcs.isEmpty())
+    if (!options.contains(QLatin1String("reducers")))
         calcs << QStringLiteral("max");
-    const bool withTime = lenient::flag(options, "includeTimeField");
+    if (calcs.isEmpty() || frames.isEmpty())
+        return frames;
     if (lenient::text(options, "mode") == QLatin1String("reduceFields"))
-        return reducedFields(frames, calcs, withTime);
-    return {reducedToRows(frames, calcs, withTime, lenient::flag(options, "labelsToFields"))};
+        return reducedFields(frames, calcs, lenient::flag(options, "includeTimeField"));
+    return {reducedToRows(frames, calcs, lenient::flag(options, "labelsToFields"))};
 }
 
 } // namespace thunes::transform

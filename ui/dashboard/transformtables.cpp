@@ -8,6 +8,8 @@
 #include <QSet>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace thunes::transform {
 
@@ -104,10 +106,32 @@ using MergedRow = QList<std::optional<QVariant>>;
 bool fits(const MergedRow &a, const MergedRow &b)
 {
     for (qsizetype i = 0; i < a.size(); ++i) {
-        if (a.at(i) && b.at(i) && keyOf(*a.at(i)) != keyOf(*b.at(i)))
+        if (a.at(i) && a.at(i)->isValid() && b.at(i) && keyOf(*a.at(i)) != keyOf(*b.at(i)))
             return false;
     }
     return true;
+}
+
+/// A table of label and value for each field that has labels.
+Frames labelRows(const Frames &frames, const std::function<bool(const QString &)> &isKept)
+{
+    Frames result;
+    for (const DataFrame &frame : frames) {
+        for (const DataField &field : frame.fields) {
+            DataFrame rows{fieldName(field, frame), frame.refId,
+                           {{QStringLiteral("label"), {}, Kind::Text, {}, {}, {}},
+                            {QStringLiteral("value"), {}, Kind::Text, {}, {}, {}}}};
+            for (auto label = field.labels.begin(); label != field.labels.end(); ++label) {
+                if (!isKept(label.key()))
+                    continue;
+                rows.fields[0].values << QVariant(label.key());
+                rows.fields[1].values << QVariant(label.value());
+            }
+            if (rows.rows() > 0)
+                result << rows;
+        }
+    }
+    return result;
 }
 
 } // namespace
@@ -244,54 +268,40 @@ Frames joinByField(Frames frames, const QJsonObject &options)
 Frames labelsToFields(Frames frames, const QJsonObject &options)
 {
     const QJsonArray kept = lenient::array(options, "keepLabels");
+    const auto isKept = [&kept](const QString &label) {
+        return kept.isEmpty() || kept.contains(label);
+    };
+    if (lenient::text(options, "mode") == QLatin1String("rows"))
+        return labelRows(frames, isKept);
     const QString valueLabel = lenient::text(options, "valueLabel");
-    const bool asRows = lenient::text(options, "mode") == QLatin1String("rows");
     Frames result;
     for (const DataFrame &frame : std::as_const(frames)) {
-        if (asRows) {
-            DataFrame rows{frame.name, frame.refId,
-                           {{QStringLiteral("label"), {}, Kind::Text, {}, {}, {}},
-                            {QStringLiteral("value"), {}, Kind::Text, {}, {}, {}}}};
-            for (const DataField &field : frame.fields) {
-                for (auto label = field.labels.begin(); label != field.labels.end(); ++label) {
-                    if (!kept.isEmpty() && !kept.contains(label.key()))
-                        continue;
-                    rows.fields[0].values << QVariant(label.key());
-                    rows.fields[1].values << QVariant(label.value());
-                }
-            }
-            result << rows;
-            continue;
-        }
-        DataFrame columns{{}, frame.refId, {}};
-        QList<DataField> others;
+        DataFrame columns{frame.name, frame.refId, {}};
+        QList<DataField> added;
         QStringList known;
-        for (const DataField &field : frame.fields) {
-            if (field.labels.isEmpty()) {
-                columns.fields << field;
-                continue;
-            }
-            DataField value = field;
-            value.labels.clear();
-            value.displayName.clear();
-            for (auto label = field.labels.begin(); label != field.labels.end(); ++label) {
+        for (DataField field : frame.fields) {
+            const LabelSet labels = std::exchange(field.labels, {});
+            if (!labels.isEmpty())
+                field.displayName.clear(); // It may hold labels that are columns now.
+            for (auto label = labels.begin(); label != labels.end(); ++label) {
+                if (!isKept(label.key()))
+                    continue;
                 if (label.key() == valueLabel) {
-                    value.name = label.value();
+                    field.name = label.value();
                     continue;
                 }
-                if (known.contains(label.key())
-                    || (!kept.isEmpty() && !kept.contains(label.key())))
+                if (known.contains(label.key()))
                     continue;
                 known << label.key();
-                columns.fields.append({label.key(), {}, Kind::Text, {},
-                                       QVariantList(frame.rows(), QVariant(label.value())), {}});
+                added.append({label.key(), {}, Kind::Text, {},
+                              QVariantList(frame.rows(), QVariant(label.value())), {}});
             }
-            others << value;
+            columns.fields << field;
         }
-        columns.fields << others;
+        columns.fields << added;
         result << columns;
     }
-    return asRows ? result : merge(result, {});
+    return result;
 }
 
 Frames seriesToRows(Frames frames, const QJsonObject &)
@@ -322,18 +332,26 @@ Frames seriesToRows(Frames frames, const QJsonObject &)
                                                      {QStringLiteral("desc"), true}}}}});
 }
 
-Frames concatenate(Frames frames, const QJsonObject &)
+Frames concatenate(Frames frames, const QJsonObject &options)
 {
     if (frames.size() < 2)
         return frames;
+    const QString mode = lenient::text(options, "frameNameMode", QStringLiteral("field"));
     DataFrame result{{}, frames.first().refId, {}};
     qsizetype rows = 0;
     for (const DataFrame &frame : std::as_const(frames))
         rows = std::max(rows, frame.rows());
     for (const DataFrame &frame : std::as_const(frames)) {
         for (DataField field : frame.fields) {
-            if (field.displayName.isEmpty() && !frame.name.isEmpty())
-                field.displayName = fieldName(field, frame);
+            if (frame.name.isEmpty() || mode == QLatin1String("drop"))
+                ;
+            else if (mode == QLatin1String("label"))
+                field.labels.insert(lenient::text(options, "frameNameLabel", QStringLiteral("frame")),
+                                    frame.name);
+            else if (field.name.isEmpty() || field.name == QLatin1String("Value"))
+                field.name = frame.name;
+            else
+                field.name = frame.name + QStringLiteral(" · ") + field.name;
             field.values.resize(rows);
             result.fields << field;
         }

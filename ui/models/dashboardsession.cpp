@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/dashboardsession.h"
 
-#include "ui/client/exporterclient.h"
-#include "ui/client/livestream.h"
 #include "ui/client/prometheusclient.h"
-#include "ui/dashboard/interval.h"
 #include "ui/dashboard/resolve.h"
 #include "ui/models/panelpicture.h"
 #include "ui/models/queryround.h"
@@ -18,10 +15,6 @@ namespace thunes {
 namespace {
 
 constexpr Milliseconds pollInterval{1000};
-/// An exporter that said nothing for so long has no live values.
-constexpr Milliseconds liveLimit{3500};
-/// A clock further off than this makes ages meaningless.
-constexpr Seconds clockLimit{30};
 constexpr int usualWidth = 800;
 /// Without a refresh by itself, a picture older than this is no longer taken for the present.
 constexpr Milliseconds unrefreshedLimit{60000};
@@ -35,24 +28,12 @@ bool olderThan(TimePoint then, Milliseconds age)
     return passed > age || passed < -age;
 }
 
-bool needsRange(const Panel &panel)
-{
-    if (!isReduced(panel.type)
-        || (panel.type == PanelType::Stat && panel.stat.graphMode == StatGraphMode::Area))
-        return true;
-    return panel.stat.calc != QLatin1String("lastNotNull")
-           && panel.stat.calc != QLatin1String("last");
-}
-
 std::optional<TimePoint> fromUnixSeconds(double seconds)
 {
     if (!(std::abs(seconds) < 1e11)) // NaN too
         return std::nullopt;
     return TimePoint(Milliseconds(std::llround(seconds * 1000)));
 }
-
-/// Prometheus is there and refused the query, as against not being there.
-bool isRefusal(const Error &error) { return error.kind == ErrorKind::InvalidInput; }
 
 } // namespace
 
@@ -62,26 +43,20 @@ DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
     , m_definition(std::move(dashboard))
     , m_dashboard(resolved(m_definition, Variables::saved(m_definition.variables)))
     , m_prometheusUrl(prometheus)
-    , m_exporterUrl(exporter)
-    , m_hasExporter(exporter.isValid() && !exporter.isEmpty())
+    , m_exporter(exporter)
     , m_prometheus(std::make_unique<PrometheusClient>(prometheus))
-    , m_exporter(std::make_unique<ExporterClient>(exporter))
-    , m_live(std::make_unique<LiveStream>(exporter))
 {
     setTimeRange({m_dashboard.timeFrom, m_dashboard.timeTo});
     m_refreshInterval = std::max(m_dashboard.refresh.value_or(m_refreshInterval),
                                  Milliseconds(1000));
-    connect(m_live.get(), &LiveStream::received, this,
-            [this](const ExporterState &state) { receiveState(state); });
-    connect(m_live.get(), &LiveStream::alertsReceived, this, &DashboardSession::alertsPushed);
-    connect(m_live.get(), &LiveStream::lost, this, [this](const QString &why) {
-        setExporterLink(LinkState::Down, why);
-        poll(); // It may be the push alone that does not work.
-    });
+    connect(&m_exporter, &ExporterWatch::stateReceived, this, &DashboardSession::exporterStateChanged);
+    connect(&m_exporter, &ExporterWatch::linksChanged, this, &DashboardSession::linksChanged);
+    connect(&m_exporter, &ExporterWatch::updated, this, &DashboardSession::composeStats);
+    connect(&m_exporter, &ExporterWatch::alertsPushed, this, &DashboardSession::alertsPushed);
     connect(&m_refreshTimer, &QTimer::timeout, this, &DashboardSession::refresh);
     connect(&m_pollTimer, &QTimer::timeout, this, [this] {
         check();
-        poll();
+        m_exporter.poll();
     });
 }
 
@@ -89,8 +64,7 @@ DashboardSession::~DashboardSession() = default;
 
 void DashboardSession::setTokenFile(const QString &file)
 {
-    m_exporter->setTokenFile(file);
-    m_live->setTokenFile(file);
+    m_exporter.setTokenFile(file);
 }
 
 void DashboardSession::start()
@@ -99,9 +73,7 @@ void DashboardSession::start()
     m_paused = false;
     m_pollTimer.start(std::min(pollInterval, m_refreshInterval));
     refresh();
-    poll();
-    if (m_hasExporter)
-        m_live->start();
+    m_exporter.start();
 }
 
 void DashboardSession::setRefreshInterval(Milliseconds interval)
@@ -151,10 +123,8 @@ void DashboardSession::setTimeRange(const TimeRange &range)
     if (isOtherMoment) {
         // A graph says its times itself; a bare value of another moment would be taken for this one's.
         for (const Panel &panel : std::as_const(m_dashboard.panels)) {
-            if (panel.type == PanelType::TimeSeries || m_pictures.remove(panel.id) == 0)
-                continue;
-            m_lastGood.remove(panel.id);
-            compose(panel);
+            if (panel.type != PanelType::TimeSeries && m_board.forget(panel.id))
+                compose(panel);
         }
     }
     if (changed && m_started && !m_paused)
@@ -166,9 +136,19 @@ void DashboardSession::setPanelWidth(int panelId, int pixels)
     m_widths[panelId] = std::clamp(pixels, 50, 20000);
 }
 
-PanelData DashboardSession::panelData(int panelId) const
+void DashboardSession::setVisiblePanels(const QSet<int> &ids)
 {
-    return m_panels.value(panelId);
+    m_visible = ids;
+    if (!m_started || m_paused || !m_round)
+        return;
+    // A round that is long past would show its time; what comes into view is asked for now.
+    const TimePoint at = olderThan(m_roundStart, m_refreshInterval) ? now() : m_roundStart;
+    for (const Panel &panel : std::as_const(m_dashboard.panels)) {
+        if (hasQueries(panel.type) && isVisible(panel.id) && !m_plans.contains(panel.id))
+            plan(panel, at);
+    }
+    m_queryCount = m_round->size() + 1;
+    finishPlans(); // Another panel may have asked the same already.
 }
 
 std::optional<TimePoint> DashboardSession::nextRefresh() const
@@ -196,16 +176,17 @@ void DashboardSession::refresh()
     m_round = std::make_unique<QueryRound>(*m_prometheus);
     connect(m_round.get(), &QueryRound::answered, this, &DashboardSession::receive);
     for (const Panel &panel : std::as_const(m_dashboard.panels)) {
-        if (hasQueries(panel.type))
-            plan(panel, m_roundStart);
-        else if (!m_panels.contains(panel.id)) {
+        if (hasQueries(panel.type)) {
+            if (isVisible(panel.id))
+                plan(panel, m_roundStart);
+        } else if (!m_board.isKnown(panel.id)) {
             PanelData data;
             const bool isUnsupported = panel.type == PanelType::Unsupported;
             data.state = isUnsupported ? PanelState::Error : PanelState::Ready;
             if (isUnsupported)
                 data.message = panel.notes.value(0);
-            m_panels.insert(panel.id, data);
-            Q_EMIT panelDataChanged(panel.id);
+            m_board.setFixed(panel.id, data);
+            compose(panel);
         }
     }
     m_queryCount = m_round->size();
@@ -216,67 +197,49 @@ void DashboardSession::refresh()
 void DashboardSession::plan(const Panel &panel, TimePoint at)
 {
     PanelPlan plan;
-    const auto range = std::chrono::duration_cast<Milliseconds>(m_span.length());
-    const bool isPresent = endsNow(m_timeRange);
-    const std::optional<TimePoint> moment = isPresent ? std::nullopt : std::optional(m_span.to);
-    QList<SentQuery> &sent = m_sent[panel.id];
-    sent.clear();
-    for (const Target &target : panel.targets) {
-        if (target.hidden)
-            continue;
-        IntervalRequest request;
-        request.range = range;
-        request.maxDataPoints = panel.maxDataPoints.value_or(m_widths.value(panel.id, usualWidth));
-        request.panelMinimum = parseDuration(panel.interval);
-        request.targetMinimum = parseDuration(target.interval);
-        const QueryInterval interval = queryInterval(request);
-        const QString expression = interpolateIntervals(target.expr, interval);
-        PanelPlan::Part part{target, -1, -1};
-        if (isReduced(panel.type) || !target.range) {
-            part.current = m_round->add(InstantQuery{expression, moment});
-            sent.append({target.refId, expression, std::nullopt, {}});
-        }
-        if (target.range && needsRange(panel)) {
-            const TimePoint end = floorToStep(isPresent ? at : m_span.to, interval.step);
-            const TimePoint start = floorToStep(m_span.from, interval.step);
-            part.range = m_round->add(RangeQuery{expression, start, end, interval.step});
-            sent.append({target.refId, expression, TimeSpan{start, end}, interval.step});
-        }
-        plan.parts.append(part);
-        plan.step = plan.parts.size() == 1 ? interval.step : std::max(plan.step, interval.step);
-    }
-    plan.end = floorToStep(isPresent ? at : m_span.to, plan.step);
-    plan.start = floorToStep(m_span.from, plan.step);
-    if (plan.parts.isEmpty()) {
+    plan.askedAt = now();
+    plan.asked = panelQueries(panel, m_timeRange, at, m_widths.value(panel.id, usualWidth));
+    m_sent[panel.id] = thunes::sentQueries(plan.asked);
+    if (plan.asked.parts.isEmpty()) {
         PanelData data;
         data.state = PanelState::Empty;
         data.message = QStringLiteral("The panel has no query");
-        m_pictures.insert(panel.id, data);
+        m_board.setFixed(panel.id, data);
         compose(panel);
         return;
     }
-    const QString lastScrape = lastScrapeQuery(panel);
-    if (isReduced(panel.type) && !lastScrape.isEmpty() && isPresent)
-        plan.lastScrape = m_round->add(InstantQuery{lastScrape, std::nullopt});
+    for (const PanelQueries::Part &asked : std::as_const(plan.asked.parts)) {
+        PanelPlan::Part part{asked.target, -1, -1};
+        if (asked.current)
+            part.current = m_round->add(*asked.current);
+        if (asked.range)
+            part.range = m_round->add(*asked.range);
+        plan.parts.append(part);
+    }
+    if (plan.asked.lastScrape)
+        plan.lastScrape = m_round->add(*plan.asked.lastScrape);
     m_plans.insert(panel.id, plan);
 }
 
 void DashboardSession::abandonRound()
 {
-    // A round that had a whole interval was not answered in time; one that was cut short by a
-    // person says nothing about Prometheus.
-    const bool hadItsTime = m_round && !m_round->isFinished()
-                            && now() - m_roundStart >= m_refreshInterval * 9 / 10;
+    const bool isUnfinished = m_round && !m_round->isFinished();
     m_round.reset();
-    if (!hadItsTime)
+    if (!isUnfinished)
         return;
-    const QString why = QStringLiteral("Prometheus does not answer");
+    // What had a whole interval was not answered in time; what was cut short by a person, or came
+    // into view a moment ago, says nothing about Prometheus.
+    bool anyOverdue = false;
     const auto plans = std::exchange(m_plans, {});
     for (auto plan = plans.begin(); plan != plans.end(); ++plan) {
-        const Panel *waiting = plan->done ? nullptr : panel(plan.key());
-        if (waiting)
-            fail(*waiting, {ErrorKind::Timeout, why});
+        if (plan->done || now() - plan->askedAt < m_refreshInterval * 9 / 10)
+            continue;
+        anyOverdue = true;
+        if (const Panel *waiting = panel(plan.key()))
+            fail(*waiting, {ErrorKind::Timeout, QStringLiteral("Prometheus does not answer")});
     }
+    if (!anyOverdue)
+        return;
     if (m_alertsCurrent && olderThan(*m_lastAlerts, m_refreshInterval)) {
         m_alertsCurrent = false;
         Q_EMIT alertsChanged();
@@ -291,6 +254,16 @@ void DashboardSession::receive(int request)
         prometheusAnswered();
     else
         prometheusFailed(answer.error().message);
+    const QueryRound *round = m_round.get();
+    finishPlans();
+    if (m_round.get() == round && m_round->isFinished()) {
+        m_slowestQuery = m_round->slowest();
+        Q_EMIT refreshed();
+    }
+}
+
+void DashboardSession::finishPlans()
+{
     // Slots of ours may start the next refresh: touch no round afterwards that is not this one.
     const QueryRound *round = m_round.get();
     const QList<int> ids = m_plans.keys();
@@ -301,10 +274,6 @@ void DashboardSession::receive(int request)
             compose(*waiting);
         if (m_round.get() != round)
             return;
-    }
-    if (m_round->isFinished()) {
-        m_slowestQuery = m_round->slowest();
-        Q_EMIT refreshed();
     }
 }
 
@@ -329,7 +298,8 @@ bool DashboardSession::finish(const Panel &panel, PanelPlan &plan)
         }
         answers.append(answer);
     }
-    PictureFrame frame{plan.start, plan.end, plan.step, m_refreshInterval, std::nullopt};
+    PictureFrame frame{plan.asked.start, plan.asked.end, plan.asked.step, m_refreshInterval,
+                       std::nullopt};
     if (plan.lastScrape >= 0) {
         if (!m_round->isAnswered(plan.lastScrape))
             return false;
@@ -338,24 +308,15 @@ bool DashboardSession::finish(const Panel &panel, PanelPlan &plan)
             frame.lastScrape = fromUnixSeconds(scrape->series.first().points.front().value);
     }
     plan.done = true;
-    m_lastGood[panel.id] = now();
-    m_pictures[panel.id] = pictureOf(panel, answers, frame);
+    PanelData picture = pictureOf(panel, answers, frame);
+    picture.timeInfo = plan.asked.timeInfo;
+    m_board.setPicture(panel.id, picture, now());
     return true;
 }
 
 void DashboardSession::fail(const Panel &panel, const Error &error)
 {
-    PanelData &picture = m_pictures[panel.id];
-    const auto lastGood = m_lastGood.constFind(panel.id);
-    const QString why = isRefusal(error) ? error.message
-                                         : QStringLiteral("Prometheus does not answer");
-    if (lastGood == m_lastGood.constEnd()) {
-        picture.state = PanelState::Error;
-        picture.message = why;
-    } else {
-        picture.state = PanelState::Stale;
-        picture.message = why + QStringLiteral(" — last picture from ") + clockText(*lastGood);
-    }
+    m_board.fail(panel.id, error);
     compose(panel);
 }
 
@@ -394,89 +355,21 @@ void DashboardSession::prometheusFailed(const QString &why)
     Q_EMIT linksChanged();
 }
 
-void DashboardSession::poll()
-{
-    if (!m_hasExporter || m_polling || m_live->isLive())
-        return;
-    m_polling = true;
-    m_exporter->state(this, [this](Result<ExporterState> state) {
-        m_polling = false;
-        if (m_live->isLive())
-            return; // It came in between, and is newer.
-        receiveState(std::move(state));
-    });
-}
-
-void DashboardSession::receiveState(Result<ExporterState> state)
-{
-    if (!state) {
-        setExporterLink(LinkState::Down, state.error().message);
-        return;
-    }
-    m_exporterState = *state;
-    m_sinceState.start();
-    m_exporterLink.lastAnswer = now();
-    const auto offset = std::chrono::duration_cast<Seconds>(now() - m_exporterState->time);
-    const bool isClockRight = std::chrono::abs(offset) <= clockLimit;
-    Q_EMIT exporterStateChanged();
-    setExporterLink(isClockRight ? LinkState::Up : LinkState::Stale,
-                    isClockRight ? QString()
-                                 : QStringLiteral("its clock is %1 s off").arg(
-                                       std::abs(offset.count())));
-}
-
-void DashboardSession::setExporterLink(LinkState state, const QString &detail)
-{
-    const bool changed = m_exporterLink.state != state || m_exporterLink.detail != detail;
-    m_exporterLink.state = state;
-    m_exporterLink.detail = detail;
-    if (changed)
-        Q_EMIT linksChanged();
-    updateTraderLink();
-    composeAll();
-}
-
-void DashboardSession::updateTraderLink()
-{
-    LinkStatus link;
-    if (m_exporterState)
-        link.lastAnswer = m_exporterState->traderLastSignOfLife;
-    if (m_exporterLink.state == LinkState::Down) {
-        link.detail = QStringLiteral("the exporter does not answer");
-    } else if (m_exporterState && m_exporterState->traderAlive) {
-        link.state = LinkState::Up;
-        link.detail = m_exporterState->environment;
-    } else if (link.lastAnswer) {
-        const auto age = std::max(Seconds(0), std::chrono::duration_cast<Seconds>(
-                                                  m_exporterState->time - *link.lastAnswer));
-        link.state = LinkState::Stale;
-        link.detail = QStringLiteral("last report %1 s ago").arg(age.count());
-    } else if (m_exporterState) {
-        link.detail = QStringLiteral("no trader has reported");
-    }
-    const bool changed = link.state != m_traderLink.state || link.detail != m_traderLink.detail;
-    m_traderLink = link;
-    if (changed)
-        Q_EMIT linksChanged();
-}
-
 void DashboardSession::check()
 {
     // No answer at all changes nothing by itself: somebody has to notice that time passes.
     const Milliseconds limit = 2 * m_refreshInterval;
     for (const Panel &panel : std::as_const(m_dashboard.panels)) {
-        const auto lastGood = m_lastGood.constFind(panel.id);
-        if (lastGood == m_lastGood.constEnd() || !olderThan(*lastGood, limit))
+        const auto lastGood = m_board.lastGood(panel.id);
+        if (!lastGood || !olderThan(*lastGood, limit))
             continue;
-        const PanelState state = m_pictures.value(panel.id).state;
+        const PanelState state = m_board.pictureState(panel.id);
         if (state != PanelState::Ready && state != PanelState::Empty)
             continue;
-        if (m_refreshesByItself) {
+        if (m_refreshesByItself && isVisible(panel.id)) {
             fail(panel, {ErrorKind::Timeout, {}});
         } else if (endsNow(m_timeRange)) {
-            PanelData &picture = m_pictures[panel.id];
-            picture.state = PanelState::Stale;
-            picture.message = QStringLiteral("Not refreshed since ") + clockText(*lastGood);
+            m_board.markUnrefreshed(panel.id);
             compose(panel);
         }
     }
@@ -484,41 +377,23 @@ void DashboardSession::check()
         m_alertsCurrent = false;
         Q_EMIT alertsChanged();
     }
-    if (m_exporterLink.state == LinkState::Up && m_sinceState.hasExpired(liveLimit.count()))
-        setExporterLink(LinkState::Down, QStringLiteral("no answer for %1 s")
-                                             .arg(m_sinceState.elapsed() / 1000));
-}
-
-bool DashboardSession::isLive() const
-{
-    return m_exporterState && m_exporterLink.state == LinkState::Up && endsNow(m_timeRange);
+    m_exporter.checkSilence();
 }
 
 void DashboardSession::compose(const Panel &panel)
 {
-    PanelData data = m_pictures.value(panel.id);
-    if (canBeLive(panel) && isLive()) {
-        data = livePictureOf(panel, *m_exporterState, data);
-    } else if (panel.type == PanelType::Stat && endsNow(m_timeRange)
-               && m_exporterLink.state == LinkState::Down
-               && data.state == PanelState::Ready && isExporters(panel)) {
-        // Prometheus goes on with the last scrape for minutes when its target is gone.
-        data.state = PanelState::Stale;
-        data.message = QStringLiteral("The exporter is not there (%1): values of the last scrape")
-                           .arg(m_exporterLink.detail);
-    }
-    const bool changed = !m_panels.contains(panel.id)
-                         || !looksTheSame(m_panels.value(panel.id), data);
-    m_panels.insert(panel.id, data);
-    if (changed)
+    PanelBoard::Live live{m_exporter.isLive() ? &*m_exporter.state() : nullptr,
+                          m_exporter.exporterLink(), endsNow(m_timeRange)};
+    if (m_board.compose(panel, live))
         Q_EMIT panelDataChanged(panel.id);
 }
 
-void DashboardSession::composeAll()
+void DashboardSession::composeStats()
 {
+    const bool isLive = m_exporter.isLive() && endsNow(m_timeRange);
     for (const Panel &panel : std::as_const(m_dashboard.panels)) {
-        const bool wasSeen = m_panels.contains(panel.id) || m_pictures.contains(panel.id);
-        if (panel.type == PanelType::Stat && (wasSeen || (canBeLive(panel) && isLive())))
+        if (panel.type == PanelType::Stat
+            && (m_board.isKnown(panel.id) || (canBeLive(panel) && isLive)))
             compose(panel);
     }
 }

@@ -6,12 +6,15 @@
 #include "ui/client/prometheustypes.h"
 #include "ui/dashboard/dashboard.h"
 #include "ui/dashboard/timerange.h"
+#include "ui/models/exporterwatch.h"
+#include "ui/models/panelboard.h"
 #include "ui/models/paneldata.h"
+#include "ui/models/panelqueries.h"
 
-#include <QElapsedTimer>
 #include <QHash>
 #include <QJsonArray>
 #include <QObject>
+#include <QSet>
 #include <QTimer>
 #include <QUrl>
 
@@ -20,22 +23,11 @@
 
 namespace thunes {
 
-class ExporterClient;
-class LiveStream;
 class PrometheusClient;
 class QueryRound;
 
-/// One query as it went to Prometheus, for those who want to see it.
-struct SentQuery
-{
-    QString refId;
-    QString expression;
-    std::optional<TimeSpan> span; ///< Absent: an instant query.
-    Milliseconds step{0};
-};
-
-/// Feeds one dashboard: asks Prometheus for every panel at each refresh, is told of each change by
-/// the exporter (and asks it once a second while that does not work), and hands out finished PanelData. Lives in the main thread, knows no widgets.
+/// Feeds one dashboard: asks Prometheus for every panel that is looked at, at each refresh, has the
+/// exporter watched, and hands out finished PanelData. Lives in the main thread, knows no widgets.
 ///
 /// When a refresh fails the panels keep their last picture, marked Stale, and recover by
 /// themselves with the next answer. Each refresh cancels what is left of the one before.
@@ -53,7 +45,7 @@ public:
     const Dashboard &dashboard() const { return m_dashboard; }
 
     void start();
-    /// Asks for everything now, and again after each refresh interval.
+    /// Asks for all panels that are looked at now, and again after each refresh interval.
     void refresh();
     /// The range that is shown; default is the dashboard's own. One that cannot be resolved is
     /// ignored. In a range that does not end now, stats show their values at its end, never live ones.
@@ -70,20 +62,23 @@ public:
     /// Nobody looks: no queries until it is resumed, and then at once.
     void setPaused(bool paused);
     QUrl prometheusUrl() const { return m_prometheusUrl; }
-    QUrl exporterUrl() const { return m_exporterUrl; }
+    QUrl exporterUrl() const { return m_exporter.url(); }
     /// What the last refresh asked for this panel.
     QList<SentQuery> sentQueries(int panelId) const { return m_sent.value(panelId); }
+    /// Only these panels are asked for; one that was not, at once. All of them, until this is called.
+    /// The others keep their pictures, which grow stale.
+    void setVisiblePanels(const QSet<int> &ids);
     /// Width in pixels that a panel draws at: decides the resolution of its range queries.
     void setPanelWidth(int panelId, int pixels);
 
-    PanelData panelData(int panelId) const;
+    PanelData panelData(int panelId) const { return m_board.shown(panelId); }
     const QList<PrometheusAlert> &alerts() const { return m_alerts; }
     /// False while the list is older than two refreshes or was never received.
     bool alertsCurrent() const { return m_alertsCurrent; }
-    const LinkStatus &exporterLink() const { return m_exporterLink; }
+    const LinkStatus &exporterLink() const { return m_exporter.exporterLink(); }
     const LinkStatus &prometheusLink() const { return m_prometheusLink; }
-    const LinkStatus &traderLink() const { return m_traderLink; }
-    const std::optional<ExporterState> &exporterState() const { return m_exporterState; }
+    const LinkStatus &traderLink() const { return m_exporter.traderLink(); }
+    const std::optional<ExporterState> &exporterState() const { return m_exporter.state(); }
     std::optional<TimePoint> nextRefresh() const;
     /// Queries of the last refresh and the slowest of them, for the footer.
     int queryCount() const { return m_queryCount; }
@@ -110,9 +105,8 @@ private:
         };
         QList<Part> parts;
         int lastScrape = -1;
-        TimePoint start;
-        TimePoint end;
-        Milliseconds step{15000};
+        PanelQueries asked;
+        TimePoint askedAt;
         bool done = false;
     };
 
@@ -122,24 +116,20 @@ private:
     void receive(int request);
     bool finish(const Panel &panel, PanelPlan &plan);
     void fail(const Panel &panel, const Error &error);
+    void finishPlans();
     void requestAlerts();
-    void poll();
-    void receiveState(Result<ExporterState> state);
-    void updateTraderLink();
-    void setExporterLink(LinkState state, const QString &detail);
     void prometheusAnswered();
     void prometheusFailed(const QString &why);
     void check();
-    bool isLive() const;
+    bool isVisible(int panelId) const { return !m_visible || m_visible->contains(panelId); }
     void restartRefreshTimer();
-    /// Puts together what the panel shows from Prometheus's picture and the exporter's values.
+    /// Shows what Prometheus's picture and the exporter's values make of the panel.
     void compose(const Panel &panel);
-    void composeAll();
+    void composeStats();
 
     Dashboard m_definition; ///< As in the file.
     Dashboard m_dashboard;  ///< As shown, for the variables' values.
     QUrl m_prometheusUrl;
-    QUrl m_exporterUrl;
     TimeRange m_timeRange;
     TimeSpan m_span;
     Milliseconds m_refreshInterval{10000};
@@ -147,29 +137,21 @@ private:
     bool m_started = false;
     bool m_paused = false;
     QHash<int, QList<SentQuery>> m_sent;
-    QHash<int, PanelData> m_panels;   ///< What is shown.
-    QHash<int, PanelData> m_pictures; ///< What Prometheus says.
-    QHash<int, TimePoint> m_lastGood; ///< When Prometheus last answered for the panel.
+    PanelBoard m_board;
+    std::optional<QSet<int>> m_visible; ///< Absent: all are looked at.
     QHash<int, int> m_widths;
     QList<PrometheusAlert> m_alerts;
     bool m_alertsCurrent = false;
     std::optional<TimePoint> m_lastAlerts;
-    LinkStatus m_exporterLink;
     LinkStatus m_prometheusLink;
-    LinkStatus m_traderLink;
-    std::optional<ExporterState> m_exporterState;
-    QElapsedTimer m_sinceState;
     int m_queryCount = 0;
     Milliseconds m_slowestQuery{0};
-    bool m_hasExporter = false;
-    bool m_polling = false;
+    ExporterWatch m_exporter;
     QTimer m_refreshTimer;
     QTimer m_pollTimer;
     QHash<int, PanelPlan> m_plans;
     // The guards of requests are destroyed before the clients that carry them out.
     std::unique_ptr<PrometheusClient> m_prometheus;
-    std::unique_ptr<ExporterClient> m_exporter;
-    std::unique_ptr<LiveStream> m_live;
     std::unique_ptr<QueryRound> m_round;
     TimePoint m_roundStart;
 };

@@ -34,10 +34,17 @@ struct NamedSeries
     LabelSet labels;
     std::vector<SamplePoint> points; ///< Ascending in time; gaps are NaN points or missing steps.
     std::optional<FieldConfig> field; ///< What overrides made of it; absent: the panel's own.
+    QString text = QString(); ///< Of a value that is words: shown in place of the points.
 
     /// The last point that is a number; absent when there is none.
     std::optional<SamplePoint> last() const;
 };
+
+/// What the series is drawn with.
+inline const FieldConfig &fieldOf(const NamedSeries &series, const Panel &panel)
+{
+    return series.field ? *series.field : panel.field;
+}
 
 /// Everything that a panel draws. A value; crosses threads by copy.
 struct PanelData
@@ -48,8 +55,9 @@ struct PanelData
     TimePoint start;                   ///< The range asked for.
     TimePoint end;
     Milliseconds step{15000};
+    QString timeInfo;        ///< The panel's own range in words; empty: it has the dashboard's.
     QList<NamedSeries> series;
-    QList<DataFrame> frames; ///< For panels that show tables, after transformations.
+    QList<DataFrame> frames; ///< For panels that show tables, after transformations; shown by displayName.
     QStringList warnings; ///< Prometheus's own.
     bool live = false;    ///< Current values come from the exporter directly, not from a scrape.
 };

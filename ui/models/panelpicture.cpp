@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/panelpicture.h"
 
-#include "ui/dashboard/evaluate.h"
 #include "ui/dashboard/legend.h"
 
 #include <algorithm>
@@ -14,74 +13,35 @@ namespace {
 /// More than one scrape missed at any usual interval.
 constexpr Seconds scrapeLimit{70};
 
-QList<LabelSet> labelsOf(const QueryResult &result)
-{
-    QList<LabelSet> labels;
-    for (const TimeSeries &series : result.series)
-        labels << series.labels;
-    return labels;
-}
-
-QList<NamedSeries> named(const Panel &panel, const Target &target, const QueryResult &result)
-{
-    const QStringList names = legendNames(target.legendFormat, labelsOf(result), target.expr);
-    QList<NamedSeries> list;
-    for (qsizetype i = 0; i < result.series.size(); ++i) {
-        const TimeSeries &series = result.series[i];
-        list.append({displayNameOf(panel.field.displayName, series.labels, names[i]), target.refId,
-                     series.labels, series.points, {}});
-    }
-    return list;
-}
-
-/// Puts the past of a series in front of its value now.
-void prepend(const std::vector<SamplePoint> &past, const QString &calc, NamedSeries &series)
-{
-    if (series.points.empty())
-        return;
-    SamplePoint now = series.points.back();
-    // What is not a number now has no past that could be taken for its value.
-    if (std::isnan(now.value))
-        return;
-    series.points.clear();
-    for (const SamplePoint &point : past) {
-        if (point.time < now.time)
-            series.points.push_back(point);
-    }
-    series.points.push_back(now);
-    if (calc == QLatin1String("lastNotNull") || calc == QLatin1String("last"))
-        return;
-    // A mean or a maximum takes the place of the value now.
-    if (const auto reduced = reduce(calc, series.points))
-        series.points.back().value = *reduced;
-}
-
-std::optional<TimePoint> newest(const QList<NamedSeries> &list)
+/// Of the answers, not of what became of them: a table may have lost its times. Where values of now
+/// are shown the past is only their background.
+std::optional<TimePoint> newest(const Panel &panel, const QList<TargetAnswer> &answers)
 {
     std::optional<TimePoint> time;
-    for (const NamedSeries &series : list) {
-        if (!series.points.empty() && (!time || series.points.back().time > *time))
-            time = series.points.back().time;
+    for (const TargetAnswer &answer : answers) {
+        for (const auto *result : {&answer.current, &answer.range}) {
+            if (!*result
+                || (result == &answer.range && answer.current && showsValuesNow(panel)))
+                continue;
+            for (const TimeSeries &series : (*result)->series) {
+                if (!series.points.empty() && (!time || series.points.back().time > *time))
+                    time = series.points.back().time;
+            }
+        }
     }
     return time;
 }
 
-void addStat(const Panel &panel, const TargetAnswer &answer, PanelData &data)
+bool sameValues(const DataField &a, const DataField &b)
 {
-    if (!answer.current)
-        return;
-    QList<NamedSeries> list = named(panel, answer.target, *answer.current);
-    for (NamedSeries &series : list) {
-        if (!answer.range)
-            continue;
-        const auto &ranges = answer.range->series;
-        const auto past = std::find_if(ranges.begin(), ranges.end(), [&](const TimeSeries &range) {
-            return range.labels == series.labels;
-        });
-        if (past != ranges.end())
-            prepend(past->points, panel.stat.calc, series);
-    }
-    data.series << list;
+    return a.name == b.name && a.displayName == b.displayName && a.kind == b.kind
+           && a.labels == b.labels && a.values.size() == b.values.size()
+           && std::equal(a.values.begin(), a.values.end(), b.values.begin(),
+                         [](const QVariant &x, const QVariant &y) {
+                             return x == y
+                                    || (x.typeId() == QMetaType::Double && y.typeId() == QMetaType::Double
+                                        && std::isnan(x.toDouble()) && std::isnan(y.toDouble()));
+                         });
 }
 
 /// Prometheus adds these to what the exporter reports.
@@ -117,24 +77,23 @@ PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
             if (*result)
                 data.warnings << (*result)->warnings;
         }
-        if (isReduced(panel.type))
-            addStat(panel, answer, data);
-        else if (answer.range)
-            data.series << named(panel, answer.target, *answer.range);
-        else if (answer.current)
-            data.series << named(panel, answer.target, *answer.current);
     }
     data.warnings.removeDuplicates();
-    data.dataTime = newest(data.series);
-    if (!data.dataTime) {
+    const PanelSeries shown = panelSeries(panel, answers, frame.end);
+    data.series = shown.series;
+    data.frames = shown.frames;
+    data.dataTime = newest(panel, answers);
+    if (!data.dataTime || (data.series.isEmpty() && data.frames.isEmpty())) {
         data.state = PanelState::Empty;
-        data.message = nothingReported(panel);
+        data.message = data.dataTime ? QStringLiteral("The panel leaves nothing of the answer to show")
+                                     : nothingReported(panel);
+        data.dataTime.reset();
         return data;
     }
     data.state = PanelState::Ready;
     Milliseconds limit = 2 * std::max(frame.refresh, frame.step);
     TimePoint end = frame.end;
-    if (isReduced(panel.type) && frame.lastScrape) {
+    if (frame.lastScrape) {
         end = *data.dataTime;
         data.dataTime = std::min(*frame.lastScrape, *data.dataTime);
         limit = std::max<Milliseconds>(2 * frame.refresh, scrapeLimit);
@@ -156,9 +115,8 @@ bool canBeLive(const Panel &panel)
             return false;
         hasTarget = true;
     }
-    const bool isLast = panel.stat.calc == QLatin1String("lastNotNull")
-                        || panel.stat.calc == QLatin1String("last");
-    return hasTarget && isLast && panel.type == PanelType::Stat;
+    return hasTarget && showsValuesNow(panel) && panel.type == PanelType::Stat
+           && panel.timeShift.isEmpty();
 }
 
 bool isExporters(const Panel &panel)
@@ -202,7 +160,7 @@ PanelData livePictureOf(const Panel &panel, const ExporterState &state, const Pa
             current.series.append({labels, {{state.time, sample.value}}});
             data.dataTime = std::max(data.dataTime.value_or(sample.time), sample.time);
         }
-        QList<NamedSeries> list = named(panel, target, current);
+        QList<NamedSeries> list = namedSeries(panel, target, current);
         for (NamedSeries &series : list) {
             const LabelSet wanted = asReported(series.labels);
             const auto past = std::find_if(
@@ -210,7 +168,7 @@ PanelData livePictureOf(const Panel &panel, const ExporterState &state, const Pa
                     return other.refId == series.refId && asReported(other.labels) == wanted;
                 });
             if (past != history.series.end())
-                prepend(past->points, panel.stat.calc, series);
+                prependPast(past->points, series);
         }
         data.series << list;
     }
@@ -242,12 +200,18 @@ QString nothingReported(const Panel &panel)
 bool looksTheSame(const PanelData &a, const PanelData &b)
 {
     return a.state == b.state && a.message == b.message && a.live == b.live
-           && a.start == b.start && a.step == b.step && a.warnings == b.warnings
+           && a.start == b.start && a.step == b.step && a.timeInfo == b.timeInfo && a.warnings == b.warnings
            && a.series.size() == b.series.size()
            && std::equal(a.series.begin(), a.series.end(), b.series.begin(),
                          [](const NamedSeries &x, const NamedSeries &y) {
-                             return x.name == y.name && x.labels == y.labels
+                             return x.name == y.name && x.labels == y.labels && x.text == y.text
                                     && samePoints(x.points, y.points);
+                         })
+           && std::equal(a.frames.begin(), a.frames.end(), b.frames.begin(), b.frames.end(),
+                         [](const DataFrame &x, const DataFrame &y) {
+                             return x.name == y.name
+                                    && std::equal(x.fields.begin(), x.fields.end(), y.fields.begin(),
+                                                  y.fields.end(), sameValues);
                          });
 }
 

@@ -5,6 +5,7 @@
 #include "ui/client/exportertypes.h"
 #include "ui/dashboard/dashboard.h"
 #include "ui/models/paneldata.h"
+#include "ui/models/panelseries.h"
 
 #include <QList>
 
@@ -13,15 +14,6 @@
 /// Makes pictures of panels out of answers. Pure functions; times come in as arguments.
 namespace thunes {
 
-/// The answers to one target; a time series has a range, a stat the current values and perhaps a
-/// range for its sparkline.
-struct TargetAnswer
-{
-    Target target;
-    std::optional<QueryResult> current;
-    std::optional<QueryResult> range;
-};
-
 /// The range that was asked for, and the refresh interval that decides what is old.
 struct PictureFrame
 {
@@ -29,7 +21,7 @@ struct PictureFrame
     TimePoint end;
     Milliseconds step{15000};
     Milliseconds refresh{10000};
-    std::optional<TimePoint> lastScrape; ///< Of a stat's metric, if that is known.
+    std::optional<TimePoint> lastScrape; ///< Of the metric, where values of now are asked for.
 };
 
 /// Ready, Empty, or Stale when the newest sample is too old. A stat has only the series that
@@ -37,7 +29,8 @@ struct PictureFrame
 PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
                     const PictureFrame &frame);
 
-/// Whether the exporter's own values can stand in for this panel's: a stat of plain metric names.
+/// Whether the exporter's own values can stand in for this panel's: a stat of plain metric names
+/// whose values nothing changes on their way.
 bool canBeLive(const Panel &panel);
 
 /// Whether the panel shows what our exporter reports, so that it cannot be current without it.

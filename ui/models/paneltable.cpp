@@ -132,7 +132,7 @@ QVariant PanelTable::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     if (m_frame)
-        return m_frame->fields.at(section).name;
+        return shownName(m_frame->fields.at(section));
     return section == 0 ? QStringLiteral("Time") : m_names.value(section - 1);
 }
 
@@ -245,7 +245,7 @@ QJsonObject panelJson(const Panel &panel, const PanelData &data)
                               : field.kind == DataField::Kind::Number ? jsonNumber(value.toDouble())
                                                                       : QJsonValue(textOf(field, value)));
             }
-            fields.insert(field.name, values);
+            fields.insert(shownName(field), values);
         }
         frames.append(QJsonObject{{QStringLiteral("name"), frame.name}, {QStringLiteral("fields"), fields}});
     }

@@ -15,7 +15,9 @@ QueryRound::QueryRound(PrometheusClient &client, QObject *parent)
 
 int QueryRound::add(const InstantQuery &query)
 {
-    return add(QStringLiteral("now ") + query.expression, query);
+    const QString at = query.time ? QString::number(query.time->time_since_epoch().count())
+                                  : QStringLiteral("now");
+    return add(at + u' ' + query.expression, query);
 }
 
 int QueryRound::add(const RangeQuery &query)
@@ -33,29 +35,36 @@ int QueryRound::add(const QString &key, std::variant<InstantQuery, RangeQuery> q
         return *known;
     const int request = size();
     m_keys.insert(key, request);
-    m_requests.append({std::move(query), std::nullopt});
+    m_requests.append({std::move(query), std::nullopt, {}});
+    ++m_left;
+    if (m_isStarted)
+        send(request);
     return request;
 }
 
 void QueryRound::start()
 {
-    m_left = size();
-    m_clock.start();
-    for (int request = 0; request < size(); ++request) {
-        const auto callback = [this, request](Result<QueryResult> answer) {
-            receive(request, std::move(answer));
-        };
-        const auto &query = m_requests.at(request).query;
-        if (const auto *instant = std::get_if<InstantQuery>(&query))
-            m_client.query(*instant, this, callback);
-        else
-            m_client.queryRange(std::get<RangeQuery>(query), this, callback);
-    }
+    m_isStarted = true;
+    for (int request = 0; request < size(); ++request)
+        send(request);
+}
+
+void QueryRound::send(int request)
+{
+    m_requests[request].clock.start();
+    const auto callback = [this, request](Result<QueryResult> answer) {
+        receive(request, std::move(answer));
+    };
+    const auto &query = m_requests.at(request).query;
+    if (const auto *instant = std::get_if<InstantQuery>(&query))
+        m_client.query(*instant, this, callback);
+    else
+        m_client.queryRange(std::get<RangeQuery>(query), this, callback);
 }
 
 void QueryRound::receive(int request, Result<QueryResult> answer)
 {
-    m_slowest = std::max(m_slowest, Milliseconds(m_clock.elapsed()));
+    m_slowest = std::max(m_slowest, Milliseconds(m_requests.at(request).clock.elapsed()));
     m_requests[request].answer = std::move(answer);
     --m_left;
     Q_EMIT answered(request);

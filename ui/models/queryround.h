@@ -29,6 +29,7 @@ public:
     /// The number by which the answer can be asked for; the same for the same query.
     int add(const InstantQuery &query);
     int add(const RangeQuery &query);
+    /// Sends what was added; what is added later goes at once.
     void start();
 
     bool isAnswered(int request) const { return m_requests.at(request).answer.has_value(); }
@@ -45,16 +46,18 @@ private:
     {
         std::variant<InstantQuery, RangeQuery> query;
         std::optional<Result<QueryResult>> answer;
+        QElapsedTimer clock;
     };
 
     int add(const QString &key, std::variant<InstantQuery, RangeQuery> query);
+    void send(int request);
     void receive(int request, Result<QueryResult> answer);
 
     PrometheusClient &m_client;
     QHash<QString, int> m_keys;
     QList<Request> m_requests;
     int m_left = 0;
-    QElapsedTimer m_clock;
+    bool m_isStarted = false;
     Milliseconds m_slowest{0};
 };
 

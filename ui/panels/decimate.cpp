@@ -8,6 +8,27 @@ namespace thunes {
 
 namespace {
 
+/// Where a value is on screen: PlotWindow::y() with the limits of its scale worked out once.
+class Heights
+{
+public:
+    explicit Heights(const PlotWindow &window)
+        : m_window(window)
+        , m_bottom(window.bent(window.low))
+        , m_perUnit(window.area.height() / (window.bent(window.high) - m_bottom))
+    {
+    }
+    double operator()(double value) const
+    {
+        return m_window.area.bottom() - (m_window.bent(value) - m_bottom) * m_perUnit;
+    }
+
+private:
+    const PlotWindow &m_window;
+    double m_bottom;
+    double m_perUnit;
+};
+
 /// Collects the points of one pixel column, in seconds and values: only the few that are kept are
 /// turned into places on screen.
 struct Column
@@ -33,11 +54,11 @@ struct Column
             highest = last;
     }
 
-    void flush(QVector<QPointF> &run, const PlotWindow &window)
+    void flush(QVector<QPointF> &run, const Heights &height)
     {
         if (count == 0)
             return;
-        const auto put = [&](const At &at) { run.append({at.x, window.y(at.value)}); };
+        const auto put = [&](const At &at) { run.append({at.x, height(at.value)}); };
         put(first);
         if (count > 2) {
             const bool lowFirst = lowest.x <= highest.x;
@@ -63,14 +84,9 @@ void walk(const std::vector<SamplePoint> &points, const PlotWindow &window, doub
     double previous = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
         const double time = toUnixSeconds(points[i].time);
-        if (!window.has(points[i].value)) {
-            // A line that spans gaps spans those of values without a place too.
-            if (open && maxStep != HUGE_VAL) {
-                gap();
-                open = false;
-            }
+        // One without a place is as good as missing: the distance of its neighbours decides.
+        if (!window.has(points[i].value))
             continue;
-        }
         if (open && time - previous > maxStep)
             gap();
         open = true;
@@ -90,16 +106,17 @@ QList<QVector<QPointF>> decimatedRuns(const std::vector<SamplePoint> &points,
     QList<QVector<QPointF>> runs;
     QVector<QPointF> run;
     Column column;
+    const Heights height(window);
     walk(
         points, window, maxStep, columnWidth,
         [&](double x, long long index, std::size_t i) {
             if (column.count > 0 && index != column.index)
-                column.flush(run, window);
+                column.flush(run, height);
             column.index = index;
             column.add(x, points[i].value);
         },
         [&] {
-            column.flush(run, window);
+            column.flush(run, height);
             if (!run.isEmpty())
                 runs.append(run);
             run.clear();
@@ -135,12 +152,13 @@ QList<FilledRun> filledRuns(const std::vector<SamplePoint> &points, const std::v
     QList<FilledRun> runs;
     FilledRun run;
     long long current = 0;
-    const double ground = window.y(floor);
+    const Heights height(window);
+    const double ground = height(floor);
     walk(
         points, window, maxStep, columnWidth,
         [&](double x, long long index, std::size_t i) {
-            const double top = window.y(points[i].value);
-            const double bottom = base.empty() ? ground : window.y(base[i]);
+            const double top = height(points[i].value);
+            const double bottom = base.empty() ? ground : height(base[i]);
             if (!run.top.isEmpty() && index == current) {
                 // Of several in a column the one furthest from its base stands for all.
                 if (std::abs(bottom - top) > std::abs(run.bottom.last().y() - run.top.last().y())) {

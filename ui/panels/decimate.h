@@ -21,8 +21,8 @@ struct DecimatedSeries
     QVector<QLineF> lines; ///< Pairs for drawLines: joined polylines are far slower with AA.
 };
 
-/// A gap is a value that has no place on the scale (NaN, infinite, not above 0 on a logarithm), or
-/// a distance of more than `maxStep` seconds between points.
+/// A gap is a distance of more than `maxStep` seconds between points; those that have no place on
+/// the scale (NaN, infinite, not above 0 on a logarithm) do not count.
 DecimatedSeries decimate(const std::vector<SamplePoint> &points, const PlotWindow &window,
                          double maxStep, double columnWidth = 1);
 

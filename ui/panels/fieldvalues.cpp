@@ -82,6 +82,14 @@ void finish(FieldValue &item, const Extent &extent, qsizetype index, bool stale)
         item.value.reset();
     const DisplayValue shown = display(field, item.value);
     item.formatted = shown.formatted;
+    if (!item.words.isEmpty()) {
+        const DisplayValue words = displayText(field, item.words);
+        item.formatted = words.formatted;
+        item.colour = colourNamed(words.colorName).isValid() ? colourNamed(words.colorName)
+                                                             : palette::text;
+        item.tone = stale ? Tone::Stale : toneOf(words.colorName);
+        return;
+    }
     if (item.text().isEmpty())
         item.formatted = {{}, QStringLiteral("no value"), {}};
     item.colour = colourOf(field, index, item.value, item.low, item.high);
@@ -103,7 +111,7 @@ QList<FieldValue> ofFrames(const Panel &panel, const PanelData &data, const Redu
                                             return field.kind == DataField::Kind::Text;
                                         });
         for (const DataField &field : frame.fields) {
-            if (field.kind != DataField::Kind::Number || !picks(options.fields, field.name))
+            if (field.kind != DataField::Kind::Number || !picks(options.fields, shownName(field)))
                 continue;
             std::vector<SamplePoint> points;
             for (qsizetype row = 0; row < field.values.size(); ++row) {
@@ -114,7 +122,7 @@ QList<FieldValue> ofFrames(const Panel &panel, const PanelData &data, const Redu
                     continue;
                 FieldValue item;
                 item.field = field.field.value_or(panel.field);
-                item.name = words == frame.fields.end() ? field.name
+                item.name = words == frame.fields.end() ? shownName(field)
                                                         : words->values.value(row).toString();
                 item.value = number;
                 result.append(item);
@@ -123,7 +131,7 @@ QList<FieldValue> ofFrames(const Panel &panel, const PanelData &data, const Redu
                 continue;
             FieldValue item;
             item.field = field.field.value_or(panel.field);
-            item.name = item.field.displayName.isEmpty() ? field.name : item.field.displayName;
+            item.name = shownName(field);
             item.value = reduce(options.calc, points);
             result.append(item);
         }
@@ -136,13 +144,12 @@ QList<FieldValue> ofSeries(const Panel &panel, const PanelData &data, const Redu
 {
     QList<FieldValue> result;
     for (const NamedSeries &series : data.series) {
-        if (!picks(options.fields, series.name))
-            continue;
         for (const SamplePoint &point : series.points)
             extent.add(point.value);
         FieldValue item;
         item.field = series.field.value_or(panel.field);
         item.name = series.name;
+        item.words = series.text;
         if (options.allValues) {
             for (const SamplePoint &point : series.points) {
                 if (options.limit && result.size() >= *options.limit)

@@ -19,6 +19,7 @@ struct FieldValue
     FormattedValue formatted;    ///< The mapping's words or the number in its unit.
     QColor colour;
     Tone tone = Tone::Neutral;
+    QString words;     ///< Of a value that is no number.
     QString reason;    ///< Why it is stale: "last 4 min ago". Empty while current.
     FieldConfig field; ///< With min and max filled in.
     double low = 0;    ///< The range that it is measured in; low < high.

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/panelfactory.h"
 
+#include "ui/panels/barchartpanel.h"
 #include "ui/panels/bargaugepanel.h"
 #include "ui/panels/crosshair.h"
 #include "ui/panels/gaugepanel.h"
+#include "ui/panels/heatmappanel.h"
+#include "ui/panels/histogrampanel.h"
+#include "ui/panels/piepanel.h"
 #include "ui/panels/statpanel.h"
 #include "ui/panels/tablepanel.h"
 #include "ui/panels/textpanel.h"
+#include "ui/panels/timelinepanel.h"
 #include "ui/panels/timeseriespanel.h"
+
+#include <map>
 
 namespace thunes {
 
@@ -38,6 +45,45 @@ private:
     }
 };
 
+using Painter = PanelFrame *(*)(const Panel &, const PanelContext &, QWidget *);
+
+template<typename T>
+PanelFrame *plain(const Panel &panel, const PanelContext &, QWidget *parent)
+{
+    return new T(panel, parent);
+}
+
+template<typename T>
+PanelFrame *overTime(const Panel &panel, const PanelContext &context, QWidget *parent)
+{
+    return new T(panel, context.crosshair, parent);
+}
+
+PanelFrame *text(const Panel &panel, const PanelContext &context, QWidget *parent)
+{
+    return new TextPanel(panel, context.interpolate, parent);
+}
+
+/// Every type that is drawn, and by what: the window and the check of files go by this alone.
+const std::map<PanelType, Painter> &painters()
+{
+    static const std::map<PanelType, Painter> table{
+        {PanelType::TimeSeries, overTime<TimeSeriesPanel>},
+        {PanelType::Stat, plain<StatPanel>},
+        {PanelType::Gauge, plain<GaugePanel>},
+        {PanelType::BarGauge, plain<BarGaugePanel>},
+        {PanelType::Table, plain<TablePanel>},
+        {PanelType::Text, text},
+        {PanelType::StateTimeline, overTime<TimelinePanel>},
+        {PanelType::StatusHistory, overTime<TimelinePanel>},
+        {PanelType::Heatmap, overTime<HeatmapPanel>},
+        {PanelType::Histogram, plain<HistogramPanel>},
+        {PanelType::BarChart, plain<BarChartPanel>},
+        {PanelType::PieChart, plain<PiePanel>},
+    };
+    return table;
+}
+
 } // namespace
 
 PanelFrame *makePanel(const Panel &panel, Crosshair *crosshair, QWidget *parent)
@@ -49,25 +95,14 @@ PanelFrame *makePanel(const Panel &panel, Crosshair *crosshair, QWidget *parent)
 
 PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *parent)
 {
-    switch (panel.type) {
-    case PanelType::TimeSeries:
-        return new TimeSeriesPanel(panel, context.crosshair, parent);
-    case PanelType::Gauge:
-        return new GaugePanel(panel, parent);
-    case PanelType::BarGauge:
-        return new BarGaugePanel(panel, parent);
-    case PanelType::Stat:
-        return new StatPanel(panel, parent);
-    case PanelType::Table:
-        return new TablePanel(panel, parent);
-    case PanelType::Text:
-        return new TextPanel(panel, context.interpolate, parent);
-    case PanelType::Row:
+    if (panel.type == PanelType::Row)
         return nullptr;
-    default:
-        break;
-    }
-    return new UnsupportedPanel(panel, parent);
+    const auto painter = painters().find(panel.type);
+    if (painter == painters().end())
+        return new UnsupportedPanel(panel, parent);
+    return painter->second(panel, context, parent);
 }
+
+bool isPainted(PanelType type) { return painters().count(type) > 0; }
 
 } // namespace thunes

@@ -31,4 +31,7 @@ struct PanelContext
 PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *parent);
 PanelFrame *makePanel(const Panel &panel, Crosshair *crosshair, QWidget *parent);
 
+/// Whether makePanel() draws panels of this type.
+bool isPainted(PanelType type);
+
 } // namespace thunes

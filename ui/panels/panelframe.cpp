@@ -23,7 +23,7 @@ bool sameValue(double a, double b)
 
 bool samePoints(const NamedSeries &a, const NamedSeries &b)
 {
-    return a.name == b.name && a.refId == b.refId && a.labels == b.labels
+    return a.name == b.name && a.refId == b.refId && a.labels == b.labels && a.text == b.text
            && std::equal(a.points.begin(), a.points.end(), b.points.begin(), b.points.end(),
                          [](const SamplePoint &p, const SamplePoint &q) {
                              return p.time == q.time && sameValue(p.value, q.value);
@@ -35,7 +35,8 @@ bool sameTable(const DataFrame &a, const DataFrame &b)
     return a.name == b.name && a.refId == b.refId
            && std::equal(a.fields.begin(), a.fields.end(), b.fields.begin(), b.fields.end(),
                          [](const DataField &x, const DataField &y) {
-                             return x.name == y.name && x.kind == y.kind && x.labels == y.labels
+                             return x.name == y.name && x.displayName == y.displayName
+                                    && x.kind == y.kind && x.labels == y.labels
                                     && x.values == y.values;
                          });
 }
@@ -45,7 +46,7 @@ bool sameTable(const DataFrame &a, const DataFrame &b)
 bool samePicture(const PanelData &a, const PanelData &b)
 {
     return a.state == b.state && a.message == b.message && a.dataTime == b.dataTime
-           && a.start == b.start && a.end == b.end && a.step == b.step
+           && a.start == b.start && a.end == b.end && a.step == b.step && a.timeInfo == b.timeInfo
            && a.warnings == b.warnings && a.live == b.live
            && std::equal(a.series.begin(), a.series.end(), b.series.begin(), b.series.end(),
                          samePoints)
@@ -151,6 +152,13 @@ QString PanelFrame::staleText() const
            + QStringLiteral(" UTC");
 }
 
+QString PanelFrame::shownHint() const
+{
+    QStringList parts{hint(), m_data.timeInfo};
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
+}
+
 std::optional<PlotWindow> PanelFrame::timePlot() const
 {
     return std::nullopt;
@@ -181,6 +189,7 @@ void PanelFrame::describe()
         parts << message;
     else if (!staleText().isEmpty())
         parts << staleText() << m_data.message;
+    parts << m_data.timeInfo;
     if (!m_count.isEmpty())
         parts << m_count;
     if (hasPicture())
@@ -196,6 +205,8 @@ QString PanelFrame::tipAt(QPointF position) const
         QStringList lines{m_panel.title};
         if (!m_panel.description.isEmpty())
             lines << m_panel.description;
+        if (!m_data.timeInfo.isEmpty())
+            lines << QStringLiteral("Its own time range: ") + m_data.timeInfo;
         for (const QString &warning : m_data.warnings)
             lines << QStringLiteral("Prometheus warns: ") + warning;
         for (const QString &note : m_panel.notes)

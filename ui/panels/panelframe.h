@@ -101,6 +101,8 @@ protected:
 
 private:
     qreal headerHeight() const;
+    /// The subclass's hint and the range of its own that the panel shows.
+    QString shownHint() const;
     void paintHeader(QPainter &painter);
     void paintMessage(QPainter &painter, const QRectF &body);
     void paintSkeleton(QPainter &painter, const QRectF &body);

@@ -44,8 +44,8 @@ qreal PanelFrame::headerEnd() const
                        || (hasPicture() && m_worst > Tone::Stale);
     qreal x = padding + 1 + (glyph ? 17 : 0)
               + type::widthOf(type::words(13, QFont::DemiBold), m_panel.title) + 8;
-    if (!hint().isEmpty())
-        x += type::widthOf(type::words(11), hint()) + 8;
+    if (const QString words = shownHint(); !words.isEmpty())
+        x += type::widthOf(type::words(11), words) + 8;
     return x;
 }
 
@@ -141,16 +141,21 @@ void PanelFrame::paintHeader(QPainter &painter)
     const QFont countFont = type::words(11, QFont::DemiBold);
     const qreal countWidth = m_count.isEmpty() ? 0 : type::widthOf(countFont, m_count) + 12;
     const QFont titleFont = type::words(13, QFont::DemiBold);
-    const qreal room = line.right() - x - countWidth - badgesRect().width();
+    const QFont hintFont = type::words(11);
+    // A range of its own must be read even where the title is long.
+    const qreal ownRange = m_data.timeInfo.isEmpty() ? 0
+                                                     : type::widthOf(hintFont, m_data.timeInfo) + 8;
+    const qreal room = line.right() - x - countWidth - badgesRect().width() - ownRange;
     const QString title = type::elidedRight(titleFont, m_panel.title, room);
     theme::paintText(painter, titleFont, palette::text, {x, line.top(), room, line.height()}, title);
     x += type::widthOf(titleFont, title) + 8;
 
-    const QFont hintFont = type::words(11);
-    if (const QString text = hint(); x + type::widthOf(hintFont, text) < line.right() - countWidth
-                                                                             - badgesRect().width()) {
+    const qreal hintEnd = line.right() - countWidth - badgesRect().width();
+    for (const QString &text : {shownHint(), m_data.timeInfo}) {
+        if (x + type::widthOf(hintFont, text) >= hintEnd)
+            continue;
         theme::paintText(painter, hintFont, palette::muted, {x, line.top(), 0, line.height()}, text);
-        x += type::widthOf(hintFont, text) + 8;
+        break;
     }
     QRectF badge = badgesRect();
     badge.setWidth(18);
@@ -176,7 +181,13 @@ void PanelFrame::paintHeader(QPainter &painter)
 QRectF PanelFrame::badgesRect() const
 {
     const int badges = (m_data.warnings.isEmpty() ? 0 : 1) + (m_panel.notes.isEmpty() ? 0 : 1);
-    return QRectF(headerEnd(), 0, badges * 18, headerHeight());
+    // Beside the title, and with a long one in front of the count: never off the panel.
+    const qreal count = m_count.isEmpty()
+                            ? 0
+                            : type::widthOf(type::words(11, QFont::DemiBold), m_count) + 12;
+    const qreal last = logicalSize().width() - padding - 1 - count - badges * 18;
+    return QRectF(std::clamp(headerEnd(), padding, std::max(padding, last)), 0, badges * 18,
+                  headerHeight());
 }
 
 void PanelFrame::paintMessage(QPainter &painter, const QRectF &body)

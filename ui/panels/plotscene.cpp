@@ -1,110 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/plotscene.h"
 
+#include "ui/panels/plotlines.h"
 #include "ui/theme/palette.h"
-#include "ui/theme/tone.h"
 #include "ui/theme/type.h"
 
 #include <QCategoryAxis>
 #include <QGraphicsItem>
 #include <QGraphicsLayout>
 #include <QLineSeries>
-#include <QPainter>
-
-#include <algorithm>
 
 namespace thunes {
 
 class PlotScene::Lines final : public QGraphicsItem
 {
 public:
-    void setPicture(PlotPicture picture)
+    void setPicture(PlotPicture picture, const QSizeF &size)
     {
         prepareGeometryChange();
         m_picture = std::move(picture);
+        m_bounds = QRectF({0, 0}, size);
         update();
     }
 
-    QRectF boundingRect() const override { return m_picture.window.area.adjusted(-2, -2, 2, 2); }
+    QRectF boundingRect() const override { return m_bounds; }
 
     void paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWidget *) override
     {
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setClipRect(m_picture.window.area.adjusted(0, -1, 1, 1));
-        paintGaps(*painter);
-        paintLimits(*painter);
-        for (const PlotPicture::Line &line : std::as_const(m_picture.lines)) {
-            if (line.filled)
-                paintFill(*painter, line);
-        }
-        // The first series is the one that matters most and stays on top.
-        for (auto line = m_picture.lines.crbegin(); line != m_picture.lines.crend(); ++line) {
-            painter->setPen(QPen(line->colour, line->width, Qt::SolidLine, Qt::RoundCap));
-            painter->drawLines(line->drawn.lines);
-        }
+        if (!m_picture.axes.isEmpty())
+            paintPlot(*painter, m_picture);
     }
 
 private:
-    void paintGaps(QPainter &painter)
-    {
-        const PlotWindow &window = m_picture.window;
-        for (const auto &[from, to] : std::as_const(m_picture.gaps)) {
-            const QRectF band(QPointF(window.x(from), window.area.top()),
-                              QPointF(window.x(to), window.area.bottom()));
-            painter.fillRect(band, QColor(0x19, 0x20, 0x29));
-            theme::paintHatch(painter, band, palette::border, 6);
-            const QFont font = type::words(10);
-            const QString words = QStringLiteral("no data");
-            const qreal width = type::widthOf(font, words);
-            if (band.width() < width + 8 || band.height() < 20)
-                continue;
-            const QRectF box(band.center().x() - width / 2 - 4, band.center().y() - 8, width + 8, 16);
-            painter.fillRect(box, QColor(0x19, 0x20, 0x29));
-            theme::paintText(painter, font, palette::muted, box, words, Qt::AlignHCenter);
-        }
-    }
-
-    void paintLimits(QPainter &painter)
-    {
-        const PlotWindow &window = m_picture.window;
-        for (const PlotPicture::Limit &limit : std::as_const(m_picture.limits)) {
-            const qreal y = window.y(limit.from);
-            if (limit.tint) {
-                QColor tint = limit.colour;
-                tint.setAlphaF(0.08F);
-                painter.fillRect(QRectF(QPointF(window.area.left(), window.y(limit.to)),
-                                        QPointF(window.area.right(), y)),
-                                 tint);
-            }
-            if (limit.line) {
-                QPen pen(limit.colour, 1);
-                pen.setDashPattern({4, 3});
-                painter.setPen(pen);
-                painter.drawLine(QPointF(window.area.left(), y), QPointF(window.area.right(), y));
-            }
-            const bool above = y - 14 > window.area.top();
-            theme::paintText(painter, type::numbers(10), limit.colour,
-                             {window.area.left() + 4, above ? y - 14 : y + 2, 0, 12}, limit.label);
-        }
-    }
-
-    void paintFill(QPainter &painter, const PlotPicture::Line &line)
-    {
-        const PlotWindow &window = m_picture.window;
-        const qreal base = window.y(std::clamp(0.0, window.low, window.high));
-        QColor fill = line.colour;
-        fill.setAlphaF(0.14F);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(fill);
-        for (const QVector<QPointF> &run : line.drawn.runs) {
-            QPolygonF polygon(run);
-            polygon.prepend(QPointF(run.constFirst().x(), base));
-            polygon.append(QPointF(run.constLast().x(), base));
-            painter.drawPolygon(polygon);
-        }
-    }
-
     PlotPicture m_picture;
+    QRectF m_bounds;
 };
 
 PlotScene::PlotScene(QObject *parent)
@@ -112,7 +41,9 @@ PlotScene::PlotScene(QObject *parent)
     , m_chart(new QChart)
     , m_timeAxis(new QCategoryAxis(this))
     , m_valueAxis(new QCategoryAxis(this))
+    , m_rightAxis(new QCategoryAxis(this))
     , m_anchor(new QLineSeries(this))
+    , m_rightAnchor(new QLineSeries(this))
     , m_lines(new Lines)
 {
     setItemIndexMethod(NoIndex);
@@ -122,7 +53,8 @@ PlotScene::PlotScene(QObject *parent)
     m_chart->legend()->hide();
     m_chart->setAnimationOptions(QChart::NoAnimation);
     m_chart->addSeries(m_anchor);
-    for (QCategoryAxis *axis : {m_timeAxis, m_valueAxis}) {
+    m_chart->addSeries(m_rightAnchor);
+    for (QCategoryAxis *axis : {m_timeAxis, m_valueAxis, m_rightAxis}) {
         axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
         axis->setLabelsFont(type::numbers(10));
         axis->setLabelsColor(palette::muted);
@@ -132,8 +64,12 @@ PlotScene::PlotScene(QObject *parent)
     }
     m_chart->addAxis(m_timeAxis, Qt::AlignBottom);
     m_chart->addAxis(m_valueAxis, Qt::AlignLeft);
+    m_chart->addAxis(m_rightAxis, Qt::AlignRight);
     m_anchor->attachAxis(m_timeAxis);
     m_anchor->attachAxis(m_valueAxis);
+    m_rightAnchor->attachAxis(m_timeAxis);
+    m_rightAnchor->attachAxis(m_rightAxis);
+    m_rightAxis->setGridLineVisible(false);
     addItem(m_chart);
     m_lines->setZValue(10);
     addItem(m_lines);
@@ -164,14 +100,37 @@ void PlotScene::setTicks(QCategoryAxis *axis, const QList<Tick> &ticks, double f
     axis->setRange(from, to);
 }
 
+void PlotScene::setAxis(QCategoryAxis *axis, const PlotPicture::Axis &picture, bool labels)
+{
+    // The chart's axis is linear; ours may not be.
+    QList<Tick> ticks = picture.ticks;
+    for (Tick &tick : ticks) {
+        tick.value = picture.window.bent(tick.value);
+        if (!labels)
+            tick.label = QString(QChar(0x200B));
+    }
+    setTicks(axis, ticks, picture.window.bent(picture.window.low),
+             picture.window.bent(picture.window.high));
+}
+
 void PlotScene::setPicture(PlotPicture picture, const QSizeF &size)
 {
     setSceneRect(QRectF({0, 0}, size));
     m_chart->resize(size);
     m_chart->setPlotArea(picture.window.area);
     setTicks(m_timeAxis, picture.times, picture.window.timeFrom, picture.window.timeTo);
-    setTicks(m_valueAxis, picture.values, picture.window.low, picture.window.high);
-    m_lines->setPicture(std::move(picture));
+    // The grid is that of the left axis, or of whichever there is.
+    const PlotPicture::Axis *left = nullptr;
+    const PlotPicture::Axis *right = nullptr;
+    for (const PlotPicture::Axis &axis : std::as_const(picture.axes)) {
+        if (axis.shown && axis.offset == 0)
+            (axis.right ? right : left) = &axis;
+    }
+    setAxis(m_valueAxis, left ? *left : picture.axes.constFirst(), left != nullptr);
+    m_rightAxis->setVisible(right != nullptr);
+    if (right)
+        setAxis(m_rightAxis, *right, true);
+    m_lines->setPicture(std::move(picture), size);
     // With the same ticks as before nothing else would move the axes to the new place.
     m_chart->layout()->invalidate();
     m_chart->layout()->activate();

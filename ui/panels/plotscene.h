@@ -26,11 +26,14 @@ public:
 private:
     class Lines;
     static void setTicks(QCategoryAxis *axis, const QList<Tick> &ticks, double from, double to);
+    static void setAxis(QCategoryAxis *axis, const PlotPicture::Axis &picture, bool labels);
 
     QChart *m_chart;           // The scene owns all of these.
     QCategoryAxis *m_timeAxis;
     QCategoryAxis *m_valueAxis;
+    QCategoryAxis *m_rightAxis;
     QLineSeries *m_anchor; ///< Empty; an axis without a series shows no labels.
+    QLineSeries *m_rightAnchor;
     Lines *m_lines;
 };
 

@@ -63,16 +63,21 @@ Reading readingOf(const FieldConfig &field, const NamedSeries &series, const Pan
     const std::optional<SamplePoint> last = series.last();
     if (last)
         reading.value = isReducer(calc) ? reduce(calc, series.points) : last->value;
-    const DisplayValue shown = display(field, reading.value);
+    const bool isWords = !series.text.isEmpty();
+    const DisplayValue shown = isWords ? displayText(field, series.text)
+                                       : display(field, reading.value);
     reading.text = shown.text;
-    reading.tone = reading.value ? toneOf(shown.colorName) : Tone::Off;
+    reading.tone = reading.value || isWords ? toneOf(shown.colorName) : Tone::Off;
     if (reading.text.isEmpty())
         reading.text = QStringLiteral("no value");
     // One series may fall silent while the others go on: its cell must not stay green.
-    if (last && !isCurrent(*last, data)) {
+    const std::optional<SamplePoint> newest = isWords && !series.points.empty()
+                                                  ? std::optional(series.points.back())
+                                                  : last;
+    if (newest && !isCurrent(*newest, data)) {
         reading.tone = Tone::Stale;
         reading.reason = QStringLiteral("last ")
-                         + ageText(std::chrono::duration_cast<Milliseconds>(data.end - last->time))
+                         + ageText(std::chrono::duration_cast<Milliseconds>(data.end - newest->time))
                          + QStringLiteral(" ago");
     }
     return reading;
@@ -83,7 +88,7 @@ QList<Reading> readingsOf(const FieldConfig &field, const PanelData &data, const
     QList<Reading> readings;
     readings.reserve(data.series.size());
     for (const NamedSeries &series : data.series)
-        readings << readingOf(field, series, data, calc);
+        readings << readingOf(series.field.value_or(field), series, data, calc);
     return readings;
 }
 

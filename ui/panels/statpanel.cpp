@@ -217,7 +217,8 @@ void StatPanel::paintNumber(QPainter &painter, const QRectF &body)
 {
     const Reading &reading = m_readings.constFirst();
     const bool loud = reading.tone == Tone::Crit || reading.tone == Tone::Warn;
-    const bool words = !panel().field.mappings.isEmpty();
+    const NamedSeries &series = data().series.constFirst();
+    const bool words = !fieldOf(series, panel()).mappings.isEmpty() || !series.text.isEmpty();
     QRectF area = body;
     if (loud || reading.tone == Tone::Stale)
         theme::paintBox(painter, reading.tone, body, 5);

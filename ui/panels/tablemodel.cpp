@@ -45,7 +45,8 @@ bool sameColumns(const DataFrame &a, const DataFrame &b)
 {
     return std::equal(a.fields.begin(), a.fields.end(), b.fields.begin(), b.fields.end(),
                       [](const DataField &x, const DataField &y) {
-                          return x.name == y.name && x.kind == y.kind;
+                          return x.name == y.name && x.displayName == y.displayName
+                                 && x.kind == y.kind;
                       });
 }
 
@@ -125,7 +126,7 @@ FieldValue TableModel::cell(int row, int column) const
     const DataField &source = m_frame.fields.at(look.source);
     const QVariant raw = source.values.value(row);
     FieldValue cell;
-    cell.name = source.name;
+    cell.name = shownName(source);
     cell.field = look.field;
     cell.low = look.low;
     cell.high = look.high;
@@ -169,7 +170,8 @@ QString TableModel::footer(int column, const TableOptions &options) const
     if (options.footerCountRows)
         return column == 0 ? QStringLiteral("%1 rows").arg(rowCount()) : QString();
     if (source.kind != DataField::Kind::Number
-        || (!options.footerFields.isEmpty() && !options.footerFields.contains(source.name)))
+        || (!options.footerFields.isEmpty() && !options.footerFields.contains(shownName(source))
+            && !options.footerFields.contains(source.name)))
         return {};
     std::vector<SamplePoint> points;
     for (qsizetype row = 0; row < source.values.size(); ++row) {
@@ -235,7 +237,7 @@ QUrl TableModel::linkOf(int row, int column) const
             if (wanted.startsWith(u'.'))
                 wanted.remove(0, 1);
             for (const DataField &field : m_frame.fields) {
-                if (field.name == wanted)
+                if (field.name == wanted || shownName(field) == wanted)
                     text = field.values.value(row).toString();
             }
         } else if (name.startsWith(QLatin1String("__field.labels."))) {
@@ -273,12 +275,10 @@ QVariant TableModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     const DataField &source = m_frame.fields.at(m_columns.at(section).source);
-    const QString &given = m_columns.at(section).field.displayName;
-    const bool own = source.field && !given.isEmpty();
     switch (role) {
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
-        return own ? given : source.name;
+        return shownName(source);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(static_cast<int>(alignmentOf(section)));
     default:

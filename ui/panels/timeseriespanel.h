@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/panels/hoverbox.h"
+#include "ui/panels/legendbox.h"
 #include "ui/panels/panelframe.h"
 #include "ui/panels/plotpicture.h"
+#include "ui/panels/plotseries.h"
 
 #include <QPixmap>
 #include <QPointer>
@@ -14,8 +17,10 @@ namespace thunes {
 class Crosshair;
 class PlotScene;
 
-/// Lines over time. The plot is rendered into a pixmap when data or size change; a moving
-/// crosshair only blits it and paints on top.
+/// Lines, bars, points and areas over time. The plot is rendered into a pixmap when data or size
+/// change; a moving crosshair only blits it and paints on top. What is drawn is worked out in
+/// plotseries (values), plotaxes (scales) and plotbuilder (places); this class owns the results and
+/// answers to the pointer.
 class TimeSeriesPanel final : public PanelFrame
 {
     Q_OBJECT
@@ -23,15 +28,18 @@ public:
     TimeSeriesPanel(Panel panel, Crosshair *crosshair, QWidget *parent = nullptr);
     ~TimeSeriesPanel() override;
 
-    /// Name and last value of each series as the legend shows them.
+    /// Name and values of each series as the legend shows them.
     QStringList legendTexts() const;
+    const LegendBox &legendBox() const { return m_legend; }
+    /// The series whose legend entry is at the place, in logical pixels of this widget.
+    std::optional<qsizetype> legendSeriesAt(QPointF place) const;
     /// The tooltip's lines at the crosshair: the time, then the values, largest first.
     QStringList crosshairTexts() const;
     const PlotPicture &picture() const { return m_picture; }
     /// How often the plot was rendered; an unchanged picture does not count.
     int renderCount() const { return m_renderCount; }
-    /// The plot's area in logical pixels of this widget.
     std::optional<PlotWindow> timePlot() const override;
+    /// The plot's area in logical pixels of this widget.
     QRectF plotRect() const { return m_picture.window.area.translated(bodyRect().topLeft()); }
 
 protected:
@@ -43,28 +51,30 @@ protected:
     qreal headerReserve() const override { return compact() ? 130 : 0; }
     void mouseMoveEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
 
 private:
     struct Reached
     {
-        qsizetype series = 0;
-        SamplePoint point;
+        qsizetype series = 0; ///< In m_model.
+        SamplePoint point;    ///< As reported.
+        double drawn = 0;     ///< Where it is drawn, after stacking.
     };
-    bool legendFits(const QRectF &body) const { return body.height() >= 110; }
-    void buildPicture(const QSizeF &size);
-    void addLimits();
-    void addGaps(double step);
-    void render(const QRectF &body);
-    void paintLegend(QPainter &painter, const QRectF &area);
+    bool isLegendInHeader(const QRectF &body) const { return body.height() < 110; }
+    void fillLegend();
+    void renderPlot(const QRectF &body);
     void paintCrosshair(QPainter &painter, const QRectF &body);
-    void paintTip(QPainter &painter, const QRectF &body, double x);
+    HoverContent hoverContent() const;
     QList<Reached> reached() const;
+    QString textOf(const Reached &item) const;
     /// The last value, unless the series ended before the range does: an old value is no "now".
     std::optional<SamplePoint> current(const NamedSeries &series) const;
-    QColor colourOf(qsizetype series) const;
 
     QPointer<Crosshair> m_crosshair;
     std::unique_ptr<PlotScene> m_scene;
+    PlotModel m_model;
+    QList<qsizetype> m_listed; ///< Series of the legend's entries.
+    LegendBox m_legend;
     PlotPicture m_picture;
     QPixmap m_pixmap;
     QSizeF m_renderedSize;

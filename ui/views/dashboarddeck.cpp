@@ -2,7 +2,7 @@
 #include "ui/views/dashboarddeck.h"
 
 #include "exporter/base/json.h"
-#include "ui/dashboard/loader.h"
+#include "ui/dashboard/dashboardfile.h"
 #include "ui/models/dashboardsession.h"
 #include "ui/models/preferences.h"
 #include "ui/theme/formstyle.h"
@@ -18,6 +18,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QStackedLayout>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -27,7 +28,6 @@ namespace thunes {
 namespace {
 
 const QString recentKey = QStringLiteral("dashboards/recent");
-constexpr qint64 largestFile = 32 * 1024 * 1024;
 constexpr int mostOpen = 12;
 
 QStringList filesOf(const QMimeData *data)
@@ -106,23 +106,9 @@ Result<void> DashboardDeck::openFile(const QString &path)
         m_preferences->forget(recentKey, canonical);
         return error;
     };
-    if (!info.exists())
-        return fail(QStringLiteral("there is no such file"));
-    if (info.isDir())
-        return fail(QStringLiteral("it is a folder"));
-    if (info.size() > largestFile)
-        return fail(QStringLiteral("it has more than 32 MB"));
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(file.errorString());
-    const QByteArray text = file.readAll();
-    if (text.trimmed().isEmpty())
-        return fail(QStringLiteral("it is empty"));
-    auto dashboard = loadDashboard(text, info.fileName());
+    const auto dashboard = readDashboardFile(path);
     if (!dashboard)
         return fail(dashboard.error().message);
-    if (dashboard->panels.isEmpty())
-        return fail(QStringLiteral("it has no panels; is it a Grafana dashboard?"));
     if (m_open.size() >= mostOpen)
         return fail(QStringLiteral("%1 dashboards are open; close one first (Ctrl+W)").arg(mostOpen));
     const bool hasRefresh = dashboard->refresh.has_value();
@@ -134,7 +120,8 @@ Result<void> DashboardDeck::openFile(const QString &path)
     m_open.append({view, session, canonical});
     m_stack->addWidget(view);
     wire(view);
-    session->start();
+    // Once the panels have their places: only those in view are asked for.
+    QTimer::singleShot(0, session, &DashboardSession::start);
     if (!path.startsWith(u':'))
         m_preferences->remember(recentKey, canonical);
     bring(static_cast<int>(m_open.size()) - 1);

@@ -66,6 +66,7 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
     m_bar->setRefreshInterval(session->refreshInterval());
     connect(session, &DashboardSession::panelDataChanged, this, &DashboardView::showPanel);
     connect(m_overview, &Overview::panelWidthChanged, session, &DashboardSession::setPanelWidth);
+    connect(m_overview, &Overview::visiblePanelsChanged, session, &DashboardSession::setVisiblePanels);
     connect(m_time, &TimeControl::changed, this, [this] {
         if (m_session)
             m_session->setTimeRange(m_time->range());

@@ -186,8 +186,10 @@ void InspectDialog::take()
     m_notes->setPlainText(notes.isEmpty() ? QStringLiteral("Everything in the file was honoured, and "
                                                            "Prometheus warned of nothing.")
                                           : notes.join(u'\n'));
-    say(QStringLiteral("%1 series, %2 lines, as of %3 UTC")
-            .arg(shown.series.size())
+    const bool isTable = shown.series.isEmpty() && !shown.frames.isEmpty();
+    say(QStringLiteral("%1 %2, %3 lines, as of %4 UTC")
+            .arg(isTable ? shown.frames.size() : shown.series.size())
+            .arg(isTable ? QStringLiteral("tables") : QStringLiteral("series"))
             .arg(m_table->rowCount())
             .arg(toDateTime(SystemClock().now()).toString(QStringLiteral("HH:mm:ss"))));
 }

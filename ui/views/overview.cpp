@@ -180,6 +180,35 @@ void Overview::resizeEvent(QResizeEvent *event)
     arrange();
 }
 
+void Overview::showEvent(QShowEvent *event)
+{
+    QScrollArea::showEvent(event);
+    noteVisible();
+}
+
+void Overview::scrollContentsBy(int dx, int dy)
+{
+    QScrollArea::scrollContentsBy(dx, dy);
+    noteVisible();
+}
+
+void Overview::noteVisible()
+{
+    if (!isVisible())
+        return;
+    QSet<int> visible;
+    const int ahead = viewport()->height() / 3;
+    const QRect seen = QRect(-m_canvas->pos(), viewport()->size()).adjusted(0, -ahead, 0, ahead);
+    for (const PanelFrame *panel : std::as_const(m_panels)) {
+        if (m_alone ? panel == m_alone : panel->geometry().intersects(seen))
+            visible << panel->panel().id;
+    }
+    if (m_visible == visible)
+        return;
+    m_visible = visible;
+    Q_EMIT visiblePanelsChanged(visible);
+}
+
 void Overview::arrange()
 {
     const qreal margin = gap * m_scale;
@@ -189,6 +218,7 @@ void Overview::arrange()
         m_alone->setGeometry(QRectF({0, 0}, area)
                                  .adjusted(margin, margin, -margin, -margin)
                                  .toRect());
+        noteVisible();
         return;
     }
     int rows = 1;
@@ -213,6 +243,7 @@ void Overview::arrange()
             Q_EMIT panelWidthChanged(panel->panel().id, right - left);
         }
     }
+    noteVisible();
 }
 
 } // namespace thunes

@@ -8,7 +8,10 @@
 #include <QList>
 #include <QQueue>
 #include <QScrollArea>
+#include <QSet>
 #include <QTimer>
+
+#include <optional>
 
 namespace thunes {
 
@@ -44,14 +47,19 @@ public:
 Q_SIGNALS:
     /// A panel's width changed, in pixels: the resolution of its queries follows.
     void panelWidthChanged(int panelId, int pixels);
+    /// The panels that can be seen, or will be with a little scrolling.
+    void visiblePanelsChanged(const QSet<int> &ids);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void arrange();
     void applyNext();
+    void noteVisible();
 
     Crosshair *m_crosshair;
     QWidget *m_canvas;
@@ -60,6 +68,7 @@ private:
     QQueue<int> m_pending;
     QHash<int, PanelData> m_waiting;
     QHash<int, int> m_widths;
+    std::optional<QSet<int>> m_visible;
     QTimer m_turn;
     qreal m_scale = 1;
 };

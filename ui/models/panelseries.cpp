@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/panelseries.h"
+
+#include "ui/dashboard/evaluate.h"
+#include "ui/dashboard/frames.h"
+#include "ui/dashboard/lenientjson.h"
+#include "ui/dashboard/legend.h"
+#include "ui/dashboard/overrides.h"
+#include "ui/dashboard/paneloptions.h"
+#include "ui/dashboard/transformations.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace thunes {
+
+namespace {
+
+using Kind = DataField::Kind;
+
+/// Grafana's own limit of "all values" where the file says none.
+constexpr int usualValues = 25;
+
+bool isHidden(const FieldConfig &field)
+{
+    return lenient::flag(lenient::object(field.custom, "hideFrom"), "viz");
+}
+
+bool hasTableTarget(const Panel &panel)
+{
+    return std::any_of(panel.targets.begin(), panel.targets.end(), [](const Target &target) {
+        return !target.hidden && target.format == TargetFormat::Table;
+    });
+}
+
+/// The name that the field gives, else the one it has. The panel's own display name is a name for
+/// values: neither times nor what a transformation has renamed take it.
+QString shownName(const Panel &panel, const FieldConfig &field, const LabelSet &labels,
+                  const QString &name, bool takesDefault)
+{
+    const bool isDefault = field.displayName == panel.field.displayName;
+    return isDefault && !takesDefault ? name : displayNameOf(field.displayName, labels, name);
+}
+
+/// Several instant answers of one refresh are of one moment: else no row would find its partner.
+void alignTimes(QList<TargetAnswer> &answers)
+{
+    std::optional<TimePoint> newest;
+    const auto each = [&](const std::function<void(SamplePoint &)> &visit) {
+        for (TargetAnswer &answer : answers) {
+            if (!answer.current)
+                continue;
+            for (TimeSeries &series : answer.current->series) {
+                for (SamplePoint &point : series.points)
+                    visit(point);
+            }
+        }
+    };
+    each([&](SamplePoint &point) { newest = std::max(newest.value_or(point.time), point.time); });
+    if (newest)
+        each([&](SamplePoint &point) { point.time = *newest; });
+}
+
+/// Answers as tables, before any transformation.
+QList<DataFrame> framesOf(const Panel &panel, QList<TargetAnswer> answers)
+{
+    alignTimes(answers);
+    const bool isPlainTable = panel.type == PanelType::Table && panel.transformations.isEmpty();
+    const auto isTable = [&](const TargetAnswer &answer) {
+        // A table of one line each says more than as many tables.
+        return answer.target.format == TargetFormat::Table || (isPlainTable && !answer.range);
+    };
+    const auto tables = std::count_if(answers.cbegin(), answers.cend(), isTable);
+    QList<DataFrame> frames;
+    QList<DataFrame> instants;
+    for (const TargetAnswer &answer : std::as_const(answers)) {
+        const auto &result = answer.range ? answer.range : answer.current;
+        if (!result)
+            continue;
+        if (isTable(answer)) {
+            const DataFrame frame = tableFrame(answer.target, *result, tables == 1);
+            const bool isAsked = answer.target.format == TargetFormat::Table;
+            (isAsked ? frames : instants) << frame;
+            continue;
+        }
+        QList<DataFrame> series = seriesFrames(answer.target, *result);
+        if (isPlainTable && series.size() > 1)
+            series = transformed(series, {{QStringLiteral("joinByField"), {}, {}}});
+        frames << series;
+    }
+    if (instants.size() > 1)
+        instants = transformed(instants, {{QStringLiteral("merge"), {}, {}}});
+    return instants + frames;
+}
+
+void applyFields(const Panel &panel, QList<DataFrame> &frames)
+{
+    OverrideSet overrides(panel);
+    for (qsizetype f = 0; f < frames.size(); ++f) {
+        DataFrame &frame = frames[f];
+        const QStringList names = fieldNames(frame);
+        for (qsizetype i = 0; i < frame.fields.size(); ++i) {
+            DataField &field = frame.fields[i];
+            const auto reduced = [&field](const QString &calc) {
+                return numberOf(reduceColumn(calc, field.values));
+            };
+            field.field = overrides.fieldFor({field.name, names.at(i), frame.refId, field.kind,
+                                              static_cast<int>(f), reduced});
+            const bool isRenamed = !field.displayName.isEmpty() && field.displayName != frame.name;
+            field.displayName = shownName(panel, field.field.value_or(panel.field), field.labels,
+                                          names.at(i), field.kind == Kind::Number && !isRenamed);
+        }
+    }
+}
+
+TimePoint timeOf(const QVariant &value)
+{
+    return TimePoint(Milliseconds(value.toLongLong()));
+}
+
+NamedSeries seriesOf(const DataFrame &frame, const DataField &field)
+{
+    return {field.displayName, frame.refId, field.labels, {}, field.field, {}};
+}
+
+bool isAscending(const std::vector<SamplePoint> &points)
+{
+    return std::is_sorted(points.begin(), points.end(), [](const auto &a, const auto &b) {
+        return a.time < b.time;
+    });
+}
+
+/// Every column of numbers is a series; columns of words tell series apart, as labels do.
+QList<NamedSeries> graphSeries(const DataFrame &frame)
+{
+    const qsizetype time = firstOf(frame, Kind::Time);
+    if (time < 0)
+        return {};
+    const QVariantList &times = frame.fields.at(time).values;
+    QList<NamedSeries> result;
+    for (const DataField &field : frame.fields) {
+        if (field.kind != Kind::Number)
+            continue;
+        QHash<QString, qsizetype> known;
+        for (qsizetype row = 0; row < times.size(); ++row) {
+            if (!times.at(row).isValid())
+                continue;
+            LabelSet labels = field.labels;
+            QString key;
+            for (const DataField &words : frame.fields) {
+                if (words.kind != Kind::Text && words.kind != Kind::Bool)
+                    continue;
+                const QString text = textOf(words.values.value(row));
+                key += text + QChar(0x1f);
+                if (!text.isEmpty())
+                    labels.insert(words.displayName, text);
+            }
+            auto place = known.constFind(key);
+            if (place == known.constEnd()) {
+                place = known.insert(key, result.size());
+                NamedSeries series = seriesOf(frame, field);
+                if (!key.isEmpty()) {
+                    const QString own = labels.size() == 1 ? labels.first() : seriesText(labels);
+                    const bool isNamed = field.name != QLatin1String("Value") || own.isEmpty();
+                    series.labels = labels;
+                    series.name = isNamed ? (series.name + u' ' + own).trimmed() : own;
+                }
+                result << series;
+            }
+            result[*place].points.push_back(
+                {timeOf(times.at(row)),
+                 numberOf(field.values.value(row)).value_or(std::nan(""))});
+        }
+        if (times.isEmpty())
+            result << seriesOf(frame, field);
+    }
+    for (NamedSeries &series : result) {
+        if (!isAscending(series.points))
+            std::stable_sort(series.points.begin(), series.points.end(),
+                             [](const auto &a, const auto &b) { return a.time < b.time; });
+    }
+    return result;
+}
+
+/// What a panel of single values shows of the tables: one value a column, or one a row.
+class ValueList
+{
+public:
+    ValueList(const Panel &panel, TimePoint end)
+        : m_panel(panel)
+        , m_options(reduceOptions(panel.options))
+        , m_end(end)
+    {
+        if (m_options.fields.startsWith(u'/'))
+            m_pattern = grafanaRegex(m_options.fields);
+    }
+
+    QList<NamedSeries> of(const QList<DataFrame> &frames)
+    {
+        for (const DataFrame &frame : frames) {
+            m_times = timesOf(frame);
+            for (const DataField &field : frame.fields) {
+                if (!isPicked(field) || isHidden(field.field.value_or(m_panel.field)))
+                    continue;
+                if (m_options.allValues)
+                    addRows(frame, field);
+                else
+                    addColumn(frame, field);
+            }
+        }
+        return m_values;
+    }
+
+private:
+    bool isPicked(const DataField &field) const
+    {
+        if (m_options.fields.isEmpty())
+            return field.kind == Kind::Number;
+        if (m_pattern)
+            return m_pattern->match(field.displayName).hasMatch();
+        return m_options.fields == field.displayName || m_options.fields == field.name;
+    }
+
+    /// Of each row; one moment for all where they do not run forward.
+    std::vector<SamplePoint> timesOf(const DataFrame &frame) const
+    {
+        const qsizetype column = firstOf(frame, Kind::Time);
+        std::vector<SamplePoint> times;
+        TimePoint newest = column < 0 ? m_end : TimePoint();
+        for (qsizetype row = 0; row < frame.rows(); ++row) {
+            const QVariant value = column < 0 ? QVariant()
+                                              : frame.fields.at(column).values.value(row);
+            times.push_back({value.isValid() ? timeOf(value) : m_end, 0});
+            newest = std::max(newest, times.back().time);
+        }
+        if (!isAscending(times)) {
+            for (SamplePoint &time : times)
+                time.time = newest;
+        }
+        return times;
+    }
+
+    static QString wordsOf(const DataField &field, const QVariant &value)
+    {
+        if (field.kind == Kind::Time && value.isValid())
+            return toDateTime(timeOf(value)).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+        return field.kind == Kind::Number ? QString() : textOf(value);
+    }
+
+    void addColumn(const DataFrame &frame, const DataField &field)
+    {
+        NamedSeries value = seriesOf(frame, field);
+        if (field.kind == Kind::Number) {
+            value.points = m_times;
+            for (std::size_t row = 0; row < value.points.size(); ++row)
+                value.points[row].value = numberOf(field.values.value(static_cast<qsizetype>(row)))
+                                              .value_or(std::nan(""));
+        } else {
+            const QVariant reduced = reduceColumn(m_panel.stat.calc, field.values);
+            const bool isCount = reduced.typeId() == QMetaType::Double;
+            value.text = isCount ? textOf(reduced) : wordsOf(field, reduced);
+            if (!m_times.empty())
+                value.points = {{m_times.back().time, std::nan("")}};
+        }
+        m_values << value;
+    }
+
+    void addRows(const DataFrame &frame, const DataField &field)
+    {
+        const int most = m_options.limit.value_or(usualValues);
+        for (qsizetype row = 0; row < frame.rows() && m_values.size() < most; ++row) {
+            NamedSeries value = seriesOf(frame, field);
+            const QVariant cell = field.values.value(row);
+            value.points = {{m_times[static_cast<std::size_t>(row)].time,
+                             field.kind == Kind::Number ? numberOf(cell).value_or(std::nan(""))
+                                                        : std::nan("")}};
+            value.text = wordsOf(field, cell);
+            value.name = rowName(frame, field, row);
+            m_values << value;
+        }
+    }
+
+    /// The words of the row; the column's too where there are several to tell apart.
+    QString rowName(const DataFrame &frame, const DataField &field, qsizetype row) const
+    {
+        const FieldConfig &config = field.field ? *field.field : m_panel.field;
+        if (!config.displayName.isEmpty())
+            return field.displayName;
+        QStringList parts;
+        bool hasOthers = false;
+        for (const DataField &other : frame.fields) {
+            if (&other == &field)
+                continue;
+            const QString text = other.kind == Kind::Text ? textOf(other.values.value(row))
+                                                          : QString();
+            if (!text.isEmpty())
+                parts << displayText(other.field.value_or(m_panel.field), text).text;
+            hasOthers = hasOthers || other.kind == Kind::Number;
+        }
+        if (hasOthers || parts.isEmpty())
+            parts << field.displayName;
+        return parts.join(u' ');
+    }
+
+    const Panel &m_panel;
+    ReduceOptions m_options;
+    std::optional<QRegularExpression> m_pattern;
+    TimePoint m_end;
+    std::vector<SamplePoint> m_times;
+    QList<NamedSeries> m_values;
+};
+
+PanelSeries fromTables(const Panel &panel, const QList<TargetAnswer> &answers, TimePoint end)
+{
+    QList<DataFrame> frames = transformed(framesOf(panel, answers), panel.transformations);
+    applyFields(panel, frames);
+    PanelSeries result;
+    if (isReduced(panel.type)) {
+        result.series = ValueList(panel, end).of(frames);
+        return result;
+    }
+    const bool areSeries = std::all_of(frames.cbegin(), frames.cend(), isTimeSeries);
+    if (panel.type == PanelType::Table
+        || ((panel.type == PanelType::BarChart || panel.type == PanelType::Histogram)
+            && !areSeries)) {
+        frames.removeIf([](const DataFrame &frame) { return frame.fields.isEmpty(); });
+        result.frames = frames;
+        return result;
+    }
+    for (const DataFrame &frame : std::as_const(frames))
+        result.series << graphSeries(frame);
+    return result;
+}
+
+} // namespace
+
+void prependPast(const std::vector<SamplePoint> &past, NamedSeries &series)
+{
+    if (series.points.empty())
+        return;
+    const SamplePoint now = series.points.back();
+    // What is not a number now has no past that could be taken for its value.
+    if (std::isnan(now.value))
+        return;
+    series.points.clear();
+    for (const SamplePoint &point : past) {
+        if (point.time < now.time)
+            series.points.push_back(point);
+    }
+    series.points.push_back(now);
+}
+
+bool needsTables(const Panel &panel)
+{
+    if (panel.type == PanelType::Table || !panel.transformations.isEmpty() || hasTableTarget(panel))
+        return true;
+    const ReduceOptions options = isReduced(panel.type) ? reduceOptions(panel.options)
+                                                        : ReduceOptions();
+    return options.allValues || !options.fields.isEmpty();
+}
+
+bool showsValuesNow(const Panel &panel)
+{
+    return isReduced(panel.type) && !needsTables(panel)
+           && (panel.stat.calc == QLatin1String("lastNotNull")
+               || panel.stat.calc == QLatin1String("last"));
+}
+
+QList<NamedSeries> namedSeries(const Panel &panel, const Target &target, const QueryResult &result)
+{
+    QList<LabelSet> labels;
+    for (const TimeSeries &series : result.series)
+        labels << series.labels;
+    const QStringList names = legendNames(target.legendFormat, labels, target.expr);
+    OverrideSet overrides(panel);
+    QList<NamedSeries> list;
+    for (qsizetype i = 0; i < result.series.size(); ++i) {
+        const TimeSeries &series = result.series.at(i);
+        const auto reduced = [&series](const QString &calc) { return reduce(calc, series.points); };
+        const std::optional<FieldConfig> field
+            = overrides.fieldFor({QStringLiteral("Value"), names.at(i), target.refId, Kind::Number,
+                                  static_cast<int>(i), reduced});
+        if (isReduced(panel.type) && isHidden(field.value_or(panel.field)))
+            continue;
+        list.append({shownName(panel, field.value_or(panel.field), series.labels, names.at(i), true),
+                     target.refId, series.labels, series.points, field, {}});
+    }
+    return list;
+}
+
+PanelSeries panelSeries(const Panel &panel, const QList<TargetAnswer> &answers, TimePoint end)
+{
+    if (needsTables(panel))
+        return fromTables(panel, answers, end);
+    PanelSeries result;
+    for (const TargetAnswer &answer : answers) {
+        const bool isNow = showsValuesNow(panel) && answer.current;
+        const auto &shown = isNow || !answer.range ? answer.current : answer.range;
+        if (!shown)
+            continue;
+        QList<NamedSeries> list = namedSeries(panel, answer.target, *shown);
+        for (NamedSeries &series : list) {
+            if (!isNow || !answer.range)
+                continue;
+            const auto &ranges = answer.range->series;
+            const auto past = std::find_if(ranges.begin(), ranges.end(), [&](const TimeSeries &range) {
+                return range.labels == series.labels;
+            });
+            if (past != ranges.end())
+                prependPast(past->points, series);
+        }
+        result.series << list;
+    }
+    return result;
+}
+
+} // namespace thunes
