@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/backend.h"
 #include "app/modes.h"
+#include "app/notifications/alertdesk.h"
 #include "app/signals.h"
 #include "exporter/killswitch/operators.h"
 #include "ui/dashboard/loader.h"
@@ -13,6 +14,7 @@
 
 #include <QApplication>
 #include <QFile>
+#include <QStandardPaths>
 
 #include <csignal>
 #include <cstdio>
@@ -83,9 +85,16 @@ int runDesktop(int &argc, char **argv, const Options &options)
     window.setLab(&lab);
     window.setAlerts(&board, qEnvironmentVariable("USER"));
     window.killSwitchControl()->gesture().setHoldTime(options.holdTime);
-    window.show();
+    AlertDeskOptions desk;
+    desk.preferences = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
+                       + (options.demo ? QStringLiteral("/thunes-console/demo/desk.ini")
+                                       : QStringLiteral("/thunes-console/desk.ini"));
+    desk.user = qEnvironmentVariable("USER");
+    desk.commandLine = options.commandLine;
+    AlertDesk alertDesk(&board, &window, desk);
     session.start();
     board.start();
+    alertDesk.start(options.startHidden);
     return QApplication::exec();
 }
 
