@@ -91,7 +91,9 @@ int runDesktop(int &argc, char **argv, const Options &options)
                                        : QStringLiteral("/thunes-console/desk.ini"));
     desk.user = qEnvironmentVariable("USER");
     desk.commandLine = options.commandLine;
+    desk.history = options.dataDir + QStringLiteral("/alerts.db");
     AlertDesk alertDesk(&board, &window, desk);
+    alertDesk.restore();
     session.start();
     board.start();
     alertDesk.start(options.startHidden);

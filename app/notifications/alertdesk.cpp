@@ -3,6 +3,7 @@
 
 #include "app/notifications/autostart.h"
 #include "ui/models/alertboard.h"
+#include "ui/views/alerthistoryview.h"
 #include "ui/views/alertsview.h"
 #include "ui/views/mainwindow.h"
 #include "ui/views/noticebanner.h"
@@ -67,7 +68,10 @@ AlertDesk::AlertDesk(AlertBoard *board, MainWindow *window, const AlertDeskOptio
     , m_notifier(board, &m_settings, &m_desktop, options.user)
     , m_tray(board, &m_settings, window)
     , m_page(new NotificationsView(&m_settings))
+    , m_historyPage(new AlertHistoryView(&m_history))
 {
+    window->alertsView()->addPage(QStringLiteral("History"), m_historyPage,
+                                  [page = m_historyPage](qreal scale) { page->setScale(scale); });
     window->alertsView()->addPage(QStringLiteral("Notifications"), m_page,
                                   [page = m_page](qreal scale) { page->setScale(scale); });
     m_page->setStartsAtLogin(startsAtLogin());
@@ -99,6 +103,19 @@ AlertDesk::AlertDesk(AlertBoard *board, MainWindow *window, const AlertDeskOptio
 
 AlertDesk::~AlertDesk() = default;
 
+void AlertDesk::restore()
+{
+    if (m_options.history.isEmpty())
+        return;
+    const AlertHistory::Opened opened = m_history.open(m_options.history);
+    m_board->restore(opened.open);
+    m_notifier.restore(opened.told, opened.sent);
+    m_history.watch(m_board);
+    connect(&m_notifier, &Notifier::wasSent, &m_history, &AlertHistory::recordSent);
+    connect(&m_notifier, &Notifier::told, &m_history, &AlertHistory::recordTold);
+    showSent();
+}
+
 void AlertDesk::start(bool hidden)
 {
     m_notifier.start();
@@ -108,8 +125,7 @@ void AlertDesk::start(bool hidden)
 
 void AlertDesk::showState()
 {
-    const bool good = m_notifier.isReachable();
-    m_page->setStatus(m_notifier.status(), good);
+    m_page->setStatus(m_notifier.status(), m_notifier.isWell());
     m_page->setTrayAvailable(QSystemTrayIcon::isSystemTrayAvailable());
     const QList<Notification> untold = m_notifier.untold();
     if (untold.isEmpty()) {

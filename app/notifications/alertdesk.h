@@ -4,6 +4,7 @@
 #include "app/notifications/desktopnotifications.h"
 #include "app/notifications/notifier.h"
 #include "app/notifications/trayicon.h"
+#include "ui/models/alerthistory.h"
 #include "ui/models/notificationsettings.h"
 #include "ui/models/preferences.h"
 
@@ -12,12 +13,14 @@
 namespace thunes {
 
 class AlertBoard;
+class AlertHistoryView;
 class MainWindow;
 class NotificationsView;
 
 struct AlertDeskOptions
 {
     QString preferences; ///< The file that keeps this desk's choices; empty: until the end.
+    QString history; ///< The SQLite file that keeps what fired; empty: nothing is kept.
     QString user;
     /// Of the program, to be started again at login.
     QStringList commandLine;
@@ -33,12 +36,16 @@ public:
               QObject *parent = nullptr);
     ~AlertDesk() override;
 
+    /// Before the board is started: what was open when the run before ended is not new.
+    void restore();
     /// Begins to notify, and shows the window unless it shall stay in the tray.
     void start(bool hidden);
 
     Notifier &notifier() { return m_notifier; }
     NotificationSettings &settings() { return m_settings; }
     TrayIcon &tray() { return m_tray; }
+    AlertHistory &history() { return m_history; }
+    AlertHistoryView *historyPage() const { return m_historyPage; }
     DesktopNotifications &desktop() { return m_desktop; }
 
 private:
@@ -53,10 +60,12 @@ private:
     AlertDeskOptions m_options;
     Preferences m_preferences;
     NotificationSettings m_settings;
+    AlertHistory m_history;
     DesktopNotifications m_desktop;
     Notifier m_notifier;
     TrayIcon m_tray;
     NotificationsView *m_page;
+    AlertHistoryView *m_historyPage;
 };
 
 } // namespace thunes

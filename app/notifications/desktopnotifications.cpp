@@ -43,8 +43,10 @@ DesktopNotifications::DesktopNotifications(const QDBusConnection &bus, QObject *
     m_watcher.addWatchedService(service);
     connect(&m_watcher, &QDBusServiceWatcher::serviceOwnerChanged, this,
             [this](const QString &, const QString &before, const QString &after) {
+                // Answers that are still on their way are those of another one.
+                ++m_generation;
                 if (!before.isEmpty())
-                    serviceLeft(QStringLiteral("the notification service ended"));
+                    serviceLeft();
                 if (!after.isEmpty())
                     askCapabilities();
             });
@@ -67,14 +69,17 @@ void DesktopNotifications::askCapabilities()
     if (m_asking || !m_bus.isConnected())
         return;
     m_asking = true;
+    const int generation = m_generation;
     auto *watcher = new QDBusPendingCallWatcher(
         m_bus.asyncCall(call("GetCapabilities"), answerLimit), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher] {
+    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, watcher, generation] {
         watcher->deleteLater();
         m_asking = false;
+        if (generation != m_generation)
+            return askCapabilities();
         const QDBusPendingReply<QStringList> reply = *watcher;
         if (reply.isError()) {
-            serviceLeft(reply.error().type() == QDBusError::ServiceUnknown
+            setDown(reply.error().type() == QDBusError::ServiceUnknown
                             ? QStringLiteral("there is no notification service")
                             : QStringLiteral("the notification service does not answer: ")
                                   + reply.error().message());
@@ -106,7 +111,7 @@ void DesktopNotifications::serviceCame()
     flush();
 }
 
-void DesktopNotifications::serviceLeft(const QString &why)
+void DesktopNotifications::serviceLeft()
 {
     // Its numbers die with it; so does what was on screen.
     QStringList gone;
@@ -116,6 +121,13 @@ void DesktopNotifications::serviceLeft(const QString &why)
         it->id = 0;
     }
     m_early.clear();
+    setDown(QStringLiteral("the notification service ended"));
+    for (const QString &slot : std::as_const(gone))
+        Q_EMIT closed(slot);
+}
+
+void DesktopNotifications::setDown(const QString &why)
+{
     m_problem = why;
     // A new one announces itself on the bus; one that hangs has to be asked.
     m_retry.start();
@@ -123,9 +135,6 @@ void DesktopNotifications::serviceLeft(const QString &why)
         m_state = State::Down;
         Q_EMIT stateChanged();
     }
-    for (const QString &slot : std::as_const(gone))
-        Q_EMIT closed(slot);
-    m_shown.removeIf([](auto it) { return it->closeWanted && !it->inFlight; });
 }
 
 void DesktopNotifications::show(const Notification &notification, const QList<Action> &actions)
@@ -186,13 +195,16 @@ void DesktopNotifications::send(const QString &slot)
     ++m_inFlight;
     auto *watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(notify, answerLimit), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this,
-            [this, slot, sent = wanted, watcher] { answered(slot, sent, watcher); });
+            [this, slot, sent = wanted, generation = m_generation, watcher] {
+                answered(slot, sent, generation, watcher);
+            });
 }
 
 void DesktopNotifications::answered(const QString &slot, const Notification &sent,
-                                    QDBusPendingCallWatcher *watcher)
+                                    int generation, QDBusPendingCallWatcher *watcher)
 {
     watcher->deleteLater();
+    const bool isOld = generation != m_generation;
     const QDBusPendingReply<uint> reply = *watcher;
     --m_inFlight;
     Shown &shown = m_shown[slot];
@@ -202,18 +214,22 @@ void DesktopNotifications::answered(const QString &slot, const Notification &sen
         shown.wanted.loud = shown.wanted.loud || sent.loud;
         if (shown.closeWanted)
             m_shown.remove(slot);
-        serviceLeft(QStringLiteral("the notification service did not take it: ")
-                    + reply.error().message());
+        if (!isOld)
+            setDown(QStringLiteral("the notification service did not take it: ") + reply.error().message());
+        else if (m_state == State::Up)
+            flush(); // The one that is there now has not been asked.
         Q_EMIT undeliveredChanged();
         return;
     }
-    shown.id = reply.value();
+    // Taken by one that has died since: it was told, and is not on screen any more.
+    shown.id = isOld ? 0 : reply.value();
     const uint id = shown.id;
     const bool again = shown.pending;
     if (shown.closeWanted) {
-        callClose(id);
+        if (id != 0)
+            callClose(id);
         m_shown.remove(slot);
-    } else if (again) {
+    } else if (again && m_state == State::Up) {
         send(slot);
     }
     Q_EMIT delivered(sent);

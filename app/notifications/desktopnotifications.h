@@ -75,10 +75,13 @@ private:
 
     void askCapabilities();
     void serviceCame();
-    void serviceLeft(const QString &why);
+    /// Its owner is gone from the bus.
+    void serviceLeft();
+    void setDown(const QString &why);
     void flush();
     void send(const QString &slot);
-    void answered(const QString &slot, const Notification &sent, QDBusPendingCallWatcher *watcher);
+    void answered(const QString &slot, const Notification &sent, int generation,
+                  QDBusPendingCallWatcher *watcher);
     void callClose(uint id);
     QString slotOf(uint id) const;
 
@@ -90,6 +93,7 @@ private:
     State m_state = State::Unknown;
     bool m_asking = false;
     int m_inFlight = 0;
+    int m_generation = 0; ///< Counts the services that came and went.
     quint64 m_order = 0;
     QStringList m_capabilities;
     QString m_server;

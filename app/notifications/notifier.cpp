@@ -55,8 +55,9 @@ Notifier::Notifier(AlertBoard *board, NotificationSettings *settings, DesktopNot
     });
 }
 
-void Notifier::restore(const QHash<QString, TimePoint> &told)
+void Notifier::restore(const QHash<QString, TimePoint> &told, const QList<SentNotification> &sent)
 {
+    m_sent = sent.mid(0, mostSent);
     m_policy.restore(told);
 }
 
@@ -73,7 +74,7 @@ void Notifier::start()
 void Notifier::update()
 {
     // Before anyone was heard, what an earlier run told is not over.
-    if (!m_board->wasEverHeard() && m_board->entries().isEmpty())
+    if (!m_board->wasEverHeard())
         return;
     const TimePoint now = SystemClock().now();
     carryOut(m_policy.update(m_board->entries(), now, QTime::currentTime()));

@@ -13,17 +13,6 @@ namespace thunes {
 class AlertBoard;
 class NotificationSettings;
 
-/// One line of what was sent, and where to.
-struct SentNotification
-{
-    TimePoint at;
-    QString title;
-    QString body;
-    NotificationUrgency urgency = NotificationUrgency::Normal;
-    QStringList keys;
-    QString way; ///< "desktop", "window", "command failed: …"
-};
-
 /// Tells the person at the desk what the board's list says: asks the policy, hands its orders to
 /// the desktop's service, plays the sound, runs the command, and carries out the actions that
 /// somebody chooses. While the service is away it says so and leaves the words to the window.
@@ -37,8 +26,8 @@ public:
     Notifier(AlertBoard *board, NotificationSettings *settings, DesktopNotifications *desktop,
              const QString &user, QObject *parent = nullptr);
 
-    /// What an earlier run told already, key and when. Before start().
-    void restore(const QHash<QString, TimePoint> &told);
+    /// What an earlier run told already, key and when, and what it sent. Before start().
+    void restore(const QHash<QString, TimePoint> &told, const QList<SentNotification> &sent);
     void start();
     /// One that says that it is a test.
     void sendTest();
@@ -47,6 +36,8 @@ public:
 
     /// The newest first.
     const QList<SentNotification> &sent() const { return m_sent; }
+    /// Everything that was asked for works.
+    bool isWell() const { return isReachable() && m_soundProblem.isEmpty(); }
     /// How notifications go out now, in a sentence.
     QString status() const;
     bool isReachable() const { return m_desktop->state() == DesktopNotifications::State::Up; }

@@ -38,6 +38,17 @@ struct Notification
     bool loud = true;   ///< False: only its words changed.
 };
 
+/// One line of what was sent, and where to.
+struct SentNotification
+{
+    TimePoint at;
+    QString title;
+    QString body;
+    NotificationUrgency urgency = NotificationUrgency::Normal;
+    QStringList keys;
+    QString way; ///< "desktop", "window", "command failed: …"
+};
+
 struct NotificationOrders
 {
     QList<Notification> show;

@@ -27,6 +27,8 @@ NoticeBanner::NoticeBanner(QWidget *parent)
     line->addWidget(m_show);
     line->addWidget(m_dismiss);
     m_body->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // cut rather than widen
+    for (QLabel *label : {m_title, m_body, m_why})
+        label->setTextFormat(Qt::PlainText); // other people's words
     for (QPushButton *button : {m_show, m_dismiss})
         button->setAutoDefault(false);
     connect(m_show, &QPushButton::clicked, this, &NoticeBanner::showWanted);

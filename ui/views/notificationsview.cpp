@@ -40,6 +40,8 @@ NotificationsView::NotificationsView(NotificationSettings *settings, QWidget *pa
     m_card->setProperty("card", true);
     m_status->setWordWrap(true);
     m_problem->setWordWrap(true);
+    m_status->setTextFormat(Qt::PlainText);
+    m_problem->setTextFormat(Qt::PlainText);
     m_problem->setProperty("problem", true);
     m_problem->hide();
     auto *heading = new QLabel(QStringLiteral("Notifications"), m_card);
@@ -206,6 +208,8 @@ void NotificationsView::setScale(qreal scale)
     card->setHorizontalSpacing(px(8));
     card->setVerticalSpacing(px(9));
     m_command->setFixedHeight(px(74));
+    for (QWidget *field : {static_cast<QWidget *>(m_from), static_cast<QWidget *>(m_to), static_cast<QWidget *>(m_repeat)})
+        field->setFixedWidth(px(80));
     setStyleSheet(QStringLiteral("QTimeEdit, QSpinBox { background: %1; border: 1px solid %2; border-radius: %3px; "
                                  "padding: %4px %5px; min-height: %6px; color: %7; font-family: JetBrains Mono; "
                                  "font-size: %8px; } QTimeEdit:focus, QSpinBox:focus { border-color: %9; } ")
