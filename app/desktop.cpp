@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/backend.h"
+#include "app/configuration.h"
+#include "app/incident/secrets.h"
 #include "app/modes.h"
 #include "app/notifications/alertdesk.h"
 #include "app/signals.h"
@@ -94,6 +96,16 @@ int runDesktop(int &argc, char **argv, const Options &options)
     desk.history = options.dataDir + QStringLiteral("/alerts.db");
     AlertDesk alertDesk(&board, &window, desk);
     alertDesk.restore();
+    IncidentSources incident;
+    incident.dashboard = *dashboard;
+    incident.prometheus = backend.prometheusUrl();
+    incident.exporter = exporter;
+    incident.tokenFile = tokenFile;
+    if (options.exporter.thunesDir && !options.attach)
+        incident.auditTrail = *options.exporter.thunesDir + QStringLiteral("/logs/audit_trail.jsonl");
+    incident.configuration = printConfiguration(withoutArguments(options));
+    incident.secretFiles = secretFiles(options);
+    alertDesk.setIncidentSources(std::move(incident));
     session.start();
     board.start();
     alertDesk.start(options.startHidden);

@@ -5,12 +5,15 @@
 #include "ui/models/alertboard.h"
 #include "ui/views/alerthistoryview.h"
 #include "ui/views/alertsview.h"
+#include "ui/views/incidentdialog.h"
 #include "ui/views/mainwindow.h"
 #include "ui/views/noticebanner.h"
 #include "ui/views/notificationsview.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFileInfo>
+#include <QStandardPaths>
 
 namespace thunes {
 
@@ -114,6 +117,32 @@ void AlertDesk::restore()
     connect(&m_notifier, &Notifier::wasSent, &m_history, &AlertHistory::recordSent);
     connect(&m_notifier, &Notifier::told, &m_history, &AlertHistory::recordTold);
     showSent();
+}
+
+void AlertDesk::setIncidentSources(IncidentSources sources)
+{
+    sources.board = m_board;
+    sources.history = &m_history;
+    m_bundle = std::make_unique<IncidentBundle>(std::move(sources));
+    connect(m_historyPage, &AlertHistoryView::bundleWanted, this, &AlertDesk::openIncident);
+}
+
+void AlertDesk::openIncident(const TimeRange &suggestion)
+{
+    QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    if (!QDir(folder).exists())
+        folder = QDir::homePath();
+    auto *dialog = new IncidentDialog(suggestion, folder, m_historyPage->scale(), m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &IncidentDialog::wanted, this, [this, dialog](const TimeSpan &span, const QString &path) {
+        m_bundle->make(span, path, dialog, [dialog](const Result<IncidentReport> &report) {
+            if (report)
+                dialog->setDone(report->path, report->missing);
+            else
+                dialog->setFailed(report.error().message);
+        });
+    });
+    dialog->show();
 }
 
 void AlertDesk::start(bool hidden)

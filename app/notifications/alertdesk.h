@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/incident/incidentbundle.h"
 #include "app/notifications/desktopnotifications.h"
 #include "app/notifications/notifier.h"
 #include "app/notifications/trayicon.h"
@@ -38,6 +39,8 @@ public:
 
     /// Before the board is started: what was open when the run before ended is not new.
     void restore();
+    /// Offers to pack what happened; board and history are this desk's.
+    void setIncidentSources(IncidentSources sources);
     /// Begins to notify, and shows the window unless it shall stay in the tray.
     void start(bool hidden);
 
@@ -54,6 +57,7 @@ private:
     void open(const QString &key);
     void acknowledgeCritical();
     void setStartAtLogin(bool on);
+    void openIncident(const TimeRange &suggestion);
 
     AlertBoard *m_board;
     MainWindow *m_window;
@@ -66,6 +70,7 @@ private:
     TrayIcon m_tray;
     NotificationsView *m_page;
     AlertHistoryView *m_historyPage;
+    std::unique_ptr<IncidentBundle> m_bundle;
 };
 
 } // namespace thunes

@@ -9,6 +9,7 @@ namespace {
 
 constexpr Milliseconds aliveInterval{60000};
 constexpr int sentShown = 500;
+constexpr int sentAtMost = 100000;
 
 TimePoint now()
 {
@@ -131,6 +132,19 @@ void AlertHistory::search(const HistoryQuery &query, QObject *guard,
     QMetaObject::invokeMethod(m_worker, [this, query, alive, callback = std::move(callback)] {
         const auto answer = m_store->search(query);
         // Back in the main thread, where the guard can be asked whether it lives.
+        QMetaObject::invokeMethod(this, [answer, alive, callback] {
+            if (alive)
+                callback(answer);
+        });
+    });
+}
+
+void AlertHistory::sent(TimePoint from, TimePoint to, QObject *guard,
+                        std::function<void(Result<QList<SentNotification>>)> callback)
+{
+    const QPointer<QObject> alive(guard);
+    QMetaObject::invokeMethod(m_worker, [this, from, to, alive, callback = std::move(callback)] {
+        const auto answer = m_store->sent(sentAtMost, from, to);
         QMetaObject::invokeMethod(this, [answer, alive, callback] {
             if (alive)
                 callback(answer);

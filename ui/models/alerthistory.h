@@ -35,6 +35,9 @@ public:
 
     void search(const HistoryQuery &query, QObject *guard,
                 std::function<void(Result<HistoryAnswer>)> callback);
+    /// What was sent within a range, the newest first.
+    void sent(TimePoint from, TimePoint to, QObject *guard,
+              std::function<void(Result<QList<SentNotification>>)> callback);
     /// Waits until all is on disk.
     void flush();
     /// What the person should know: nothing is kept, or a damaged file was set aside. Empty: all well.

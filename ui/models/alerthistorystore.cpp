@@ -14,6 +14,8 @@
 #include <QUuid>
 #include <QVariant>
 
+#include <limits>
+
 namespace thunes {
 
 namespace {
@@ -441,11 +443,15 @@ Result<void> AlertHistoryStore::recordSent(const SentNotification &sent)
     return {};
 }
 
-Result<QList<SentNotification>> AlertHistoryStore::sent(int limit) const
+Result<QList<SentNotification>> AlertHistoryStore::sent(int limit, std::optional<TimePoint> from,
+                                                            std::optional<TimePoint> to) const
 {
     QSqlQuery query(database());
     if (!query.exec(QStringLiteral("SELECT at, title, body, urgency, way, keys FROM notifications"
-                                   " ORDER BY at DESC, id DESC LIMIT %1").arg(limit)))
+                                   " WHERE at >= %1 AND at <= %2 ORDER BY at DESC, id DESC LIMIT %3")
+                        .arg(from ? from->time_since_epoch().count() : 0)
+                        .arg(to ? to->time_since_epoch().count() : std::numeric_limits<qint64>::max())
+                        .arg(limit)))
         return errorOf(m_file, query.lastError());
     QList<SentNotification> list;
     while (query.next()) {

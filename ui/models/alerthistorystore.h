@@ -62,7 +62,9 @@ public:
 
     /// Episodes that had not ended when the file was last written.
     const QHash<QString, AlertEpisode> &openEpisodes() const { return m_open; }
-    Result<QList<SentNotification>> sent(int limit) const;
+    /// The newest first; within a range, where one is given.
+    Result<QList<SentNotification>> sent(int limit, std::optional<TimePoint> from = {},
+                                         std::optional<TimePoint> to = {}) const;
 
     Result<void> record(const QList<AlertChange> &changes, TimePoint now);
     Result<void> acknowledge(const AlertEntry &entry);

@@ -7,6 +7,7 @@
 
 #include <QComboBox>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace thunes {
@@ -23,6 +24,7 @@ AlertHistoryView::AlertHistoryView(AlertHistory *history, QWidget *parent)
     , m_history(history)
     , m_table(new FilteredTable(QStringLiteral("History"), historyHeadings(), {110, 150, 150, 240, 200}, this))
     , m_range(new QComboBox(this))
+    , m_bundle(new QPushButton(QStringLiteral("Incident bundle…"), this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -33,6 +35,10 @@ AlertHistoryView::AlertHistoryView(AlertHistory *history, QWidget *parent)
     m_range->setCurrentIndex(1);
     m_range->setAccessibleName(QStringLiteral("How far back"));
     m_table->addControl(m_range);
+    m_bundle->setAutoDefault(false);
+    m_bundle->setToolTip(QStringLiteral("Pack what happened around the chosen alert into one file"));
+    m_table->addControl(m_bundle);
+    connect(m_bundle, &QPushButton::clicked, this, [this] { Q_EMIT bundleWanted(suggestion()); });
     m_table->filter()->setPlaceholderText(QStringLiteral("Search: words, label=value"));
     m_soon.setSingleShot(true);
     m_soon.setInterval(typingPause);
@@ -66,6 +72,7 @@ void AlertHistoryView::search()
             m_table->setNote(answer.error().message, true);
             return;
         }
+        m_shown = answer->episodes;
         m_table->setRows(historyRows(answer->episodes, now));
         const auto shown = answer->episodes.size();
         if (note.isEmpty())
@@ -76,8 +83,24 @@ void AlertHistoryView::search()
     });
 }
 
+TimeRange AlertHistoryView::suggestion() const
+{
+    const QString chosen = m_table->currentKey();
+    for (const AlertEpisode &episode : m_shown) {
+        if (QString::number(episode.id) != chosen)
+            continue;
+        // What led to it, and what came of it.
+        constexpr std::chrono::minutes around{15};
+        const TimePoint now = SystemClock().now();
+        const TimePoint end = episode.ended ? std::min(*episode.ended + around, now) : now;
+        return absoluteRange({std::chrono::floor<Seconds>(episode.entry.since - around), std::chrono::floor<Seconds>(end)});
+    }
+    return lastRange(Seconds(3600));
+}
+
 void AlertHistoryView::setScale(qreal scale)
 {
+    m_scale = scale;
     m_table->setScale(scale);
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/dashboard/timerange.h"
+#include "ui/models/alerthistorystore.h"
+
 #include <QTimer>
 #include <QWidget>
 
 QT_FORWARD_DECLARE_CLASS(QComboBox)
-QT_FORWARD_DECLARE_CLASS(QLabel)
+QT_FORWARD_DECLARE_CLASS(QPushButton)
 
 namespace thunes {
 
@@ -23,17 +26,27 @@ public:
     void setScale(qreal scale);
     FilteredTable *table() const { return m_table; }
     QComboBox *range() const { return m_range; }
+    QPushButton *bundleButton() const { return m_bundle; }
+    qreal scale() const { return m_scale; }
+
+Q_SIGNALS:
+    /// A bundle about this range: around the chosen alert, or the last hour.
+    void bundleWanted(const thunes::TimeRange &suggestion);
 
 protected:
     void showEvent(QShowEvent *event) override;
 
 private:
     void search();
+    TimeRange suggestion() const;
 
     AlertHistory *m_history;
     FilteredTable *m_table;
     QComboBox *m_range;
+    QPushButton *m_bundle;
+    QList<AlertEpisode> m_shown;
     QTimer m_soon;
+    qreal m_scale = 1;
     int m_asked = 0;
 };
 
