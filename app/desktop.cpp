@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/backend.h"
+#include "app/configuration.h"
+#include "app/incident/secrets.h"
 #include "app/modes.h"
+#include "app/notifications/alertdesk.h"
 #include "app/signals.h"
 #include "exporter/killswitch/operators.h"
 #include "ui/dashboard/loader.h"
@@ -13,6 +16,7 @@
 
 #include <QApplication>
 #include <QFile>
+#include <QStandardPaths>
 
 #include <csignal>
 #include <cstdio>
@@ -86,9 +90,28 @@ int runDesktop(int &argc, char **argv, const Options &options)
     window.setLab(&lab);
     window.setAlerts(&board, qEnvironmentVariable("USER"));
     window.killSwitchControl()->gesture().setHoldTime(options.holdTime);
-    window.show();
+    AlertDeskOptions desk;
+    desk.preferences = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
+                       + (options.demo ? QStringLiteral("/thunes-console/demo/desk.ini")
+                                       : QStringLiteral("/thunes-console/desk.ini"));
+    desk.user = qEnvironmentVariable("USER");
+    desk.commandLine = options.commandLine;
+    desk.history = options.dataDir + QStringLiteral("/alerts.db");
+    AlertDesk alertDesk(&board, &window, desk);
+    alertDesk.restore();
+    IncidentSources incident;
+    incident.dashboard = *dashboard;
+    incident.prometheus = backend.prometheusUrl();
+    incident.exporter = exporter;
+    incident.tokenFile = tokenFile;
+    if (options.exporter.thunesDir && !options.attach)
+        incident.auditTrail = *options.exporter.thunesDir + QStringLiteral("/logs/audit_trail.jsonl");
+    incident.configuration = printConfiguration(withoutArguments(options));
+    incident.secretFiles = secretFiles(options);
+    alertDesk.setIncidentSources(std::move(incident));
     session.start();
     board.start();
+    alertDesk.start(options.startHidden);
     const int code = QApplication::exec();
     logInfo(logApp(), "stopping");
     return code;

@@ -179,6 +179,7 @@ Result<Options> parseFlags(const QStringList &arguments)
     value("token-file", "Operator's token that the desktop commands with (default: the state "
                         "directory's).", "FILE");
     value("hold-time", "How long the kill switch must be held, 0.3 to 5 (default 1).", "SECONDS");
+    flag("hidden", "Begin in the tray, where there is one.");
     value("exporter", "Exporter that a command talks to (default http://127.0.0.1:8000).", "URL");
     value("state-dir", "Kill-switch journal, latch and tokens (default: XDG state directory).",
           "DIR");
@@ -239,6 +240,7 @@ Result<Options> parseFlags(const QStringList &arguments)
         options.mode = Mode::DemoTrader;
     else if (parser.isSet(QStringLiteral("headless")))
         options.mode = Mode::Headless;
+    options.startHidden = parser.isSet(QStringLiteral("hidden"));
     options.headless = parser.isSet(QStringLiteral("headless"));
     if (parser.isSet(QStringLiteral("config")))
         options.configFile = QFileInfo(parser.value(QStringLiteral("config"))).absoluteFilePath();

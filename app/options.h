@@ -41,6 +41,7 @@ struct Options
     LogOptions log;
     QString monitoringDir; ///< Rules and configurations in place of the program's own; empty: none.
     bool demo = false;
+    bool startHidden = false; ///< Desktop only: begin in the tray, where there is one.
     bool headless = false; ///< As asked for; the mode may be another, with --print-config.
     QUrl exporterUrl{QStringLiteral("http://127.0.0.1:8000")}; ///< For commands and the demo trader.
     std::optional<QUrl> attach; ///< Desktop only: show this exporter instead of running one.

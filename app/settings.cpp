@@ -210,6 +210,7 @@ constexpr Setting table[] = {
      [](O o) { return file(o.clientCertificate); }},
     {"desktop.client_key", "client-key", Kind::Path, atStart,
      [](O o) { return file(o.clientKey); }},
+    {"desktop.hidden", "hidden", Kind::Switch, atStart, [](O o) { return QVariant(o.startHidden); }},
     {"desktop.hold_time_seconds", "hold-time", Kind::Number, atStart,
      [](O o) { return seconds(o.holdTime); }},
 

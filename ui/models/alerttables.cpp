@@ -195,4 +195,57 @@ QList<TableRow> silenceRows(const QList<Silence> &silences, const QList<AlertEnt
     return numbered(rows);
 }
 
+QStringList historyHeadings()
+{
+    return {QStringLiteral("Severity"), QStringLiteral("Began (UTC)"), QStringLiteral("Lasted"),
+            QStringLiteral("Alert"), QStringLiteral("Acknowledged"), QStringLiteral("Summary")};
+}
+
+QList<TableRow> historyRows(const QList<AlertEpisode> &episodes, TimePoint now)
+{
+    const auto stamp = [](TimePoint time) {
+        return toDateTime(time).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+    };
+    QList<TableRow> rows;
+    rows.reserve(episodes.size());
+    for (const AlertEpisode &episode : episodes) {
+        const AlertEntry &entry = episode.entry;
+        TableRow row;
+        row.key = QString::number(episode.id);
+        const auto span = std::chrono::duration_cast<Milliseconds>(episode.ended.value_or(now) - entry.since);
+        QString lasted = spanText(std::max(span, Milliseconds(0)));
+        if (!episode.ended)
+            lasted += QStringLiteral(", goes on");
+        else if (episode.endedAfter)
+            lasted = QStringLiteral("at most ") + lasted;
+        QString acknowledged;
+        if (entry.acknowledged)
+            acknowledged = entry.acknowledged->who
+                           + (entry.acknowledged->note.isEmpty() ? QString() : QStringLiteral(": ") + entry.acknowledged->note);
+        row.texts = {entry.severity().isEmpty() ? QStringLiteral("none") : entry.severity(), stamp(entry.since),
+                     lasted, entry.name(), acknowledged, entry.summary()};
+        QStringList lines;
+        for (auto label = entry.labels.begin(); label != entry.labels.end(); ++label)
+            lines << label.key() + u'=' + label.value();
+        for (auto text = entry.annotations.begin(); text != entry.annotations.end(); ++text)
+            lines << text.value();
+        if (episode.ended)
+            lines << QStringLiteral("ended ") + stamp(*episode.ended) + QStringLiteral(" UTC");
+        if (episode.endedAfter)
+            lines << QStringLiteral("while nobody watched, after ") + stamp(*episode.endedAfter) + QStringLiteral(" UTC");
+        if (entry.acknowledged)
+            lines << QStringLiteral("acknowledged ") + stamp(entry.acknowledged->at) + QStringLiteral(" UTC");
+        if (episode.told)
+            lines << QStringLiteral("last notified ") + stamp(*episode.told) + QStringLiteral(" UTC");
+        row.tip = lines.join(u'\n');
+        const int rank = severityRank(entry.severity());
+        row.state = episode.ended ? RowState::Quiet
+                    : rank == 0   ? RowState::Bad
+                    : rank == 1   ? RowState::Warning
+                                  : RowState::Plain;
+        rows.append(row);
+    }
+    return rows;
+}
+
 } // namespace thunes

@@ -4,6 +4,7 @@
 #include "ui/client/alertmanagertypes.h"
 #include "ui/client/ruletypes.h"
 #include "ui/models/alertentry.h"
+#include "ui/models/alerthistorystore.h"
 #include "ui/models/rowmodel.h"
 
 namespace thunes {
@@ -20,6 +21,9 @@ QList<TableRow> targetRows(const QList<ScrapeTarget> &targets, TimePoint now);
 QStringList silenceHeadings();
 QList<TableRow> silenceRows(const QList<Silence> &silences, const QList<AlertEntry> &entries,
                             TimePoint now);
+
+QStringList historyHeadings();
+QList<TableRow> historyRows(const QList<AlertEpisode> &episodes, TimePoint now);
 
 /// "1 h 12 min", "3 d 4 h", "42 s".
 QString spanText(Milliseconds duration);

@@ -171,10 +171,14 @@ AlertsView::AlertsView(AlertBoard *board, const QString &user, QWidget *parent)
 
 AlertsView::~AlertsView() = default;
 
-void AlertsView::addPage(const QString &title, QWidget *page)
+void AlertsView::addPage(const QString &title, QWidget *page, std::function<void(qreal)> scaled)
 {
     m_pages->addWidget(page);
     m_tabs->addTab(title);
+    if (scaled) {
+        scaled(m_scale);
+        m_scaled << std::move(scaled);
+    }
 }
 
 void AlertsView::showPage(int index)
@@ -345,6 +349,8 @@ void AlertsView::setScale(qreal scale)
     m_silences->setScale(scale);
     m_rules->setScale(scale);
     m_targets->setScale(scale);
+    for (const auto &scaled : std::as_const(m_scaled))
+        scaled(scale);
 }
 
 void AlertsView::resizeEvent(QResizeEvent *event)

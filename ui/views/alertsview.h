@@ -8,6 +8,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
+
 QT_FORWARD_DECLARE_CLASS(QComboBox)
 QT_FORWARD_DECLARE_CLASS(QLabel)
 QT_FORWARD_DECLARE_CLASS(QLineEdit)
@@ -46,8 +48,8 @@ public:
     void select(const QString &key);
     /// Opens the form; with an empty set it begins with nothing.
     SilenceDialog *openSilence(const LabelSet &labels);
-    /// A further page behind a tab.
-    void addPage(const QString &title, QWidget *page);
+    /// A further page behind a tab; `scaled` is told the scale, now and at each change.
+    void addPage(const QString &title, QWidget *page, std::function<void(qreal)> scaled = {});
     void showPage(int index);
 
     AlertModel *model() const { return m_model; }
@@ -97,6 +99,7 @@ private:
     TargetsView *m_targets;
     QPointer<SilenceDialog> m_dialog;
     QTimer m_second;
+    QList<std::function<void(qreal)>> m_scaled;
     qreal m_scale = 1;
 };
 

@@ -18,6 +18,7 @@
 #include "ui/views/killswitchcontrol.h"
 #include "ui/views/killswitchview.h"
 #include "ui/views/mcpview.h"
+#include "ui/views/noticebanner.h"
 #include "ui/views/overview.h"
 #include "ui/views/playlistdialog.h"
 #include "ui/views/worktreeview.h"
@@ -39,6 +40,7 @@ MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QW
     , m_session(session)
     , m_header(new HeaderBar(this))
     , m_alerts(new AlertStrip(this))
+    , m_notice(new NoticeBanner(this))
     , m_preferences(new Preferences(preferences, this))
     , m_playlist(new Playlist(this))
     , m_dashboards(new DashboardDeck(session, m_preferences, this))
@@ -64,6 +66,7 @@ MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QW
     column->setSpacing(0);
     column->addWidget(m_header);
     column->addWidget(m_alerts);
+    column->addWidget(m_notice);
     m_pages->addWidget(m_dashboards);
     column->addLayout(m_pages, 1);
     column->addWidget(m_footer);
@@ -497,6 +500,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         m_scale = scale;
         m_header->setScale(scale);
         m_alerts->setScale(scale);
+        m_notice->setScale(scale);
         m_footer->setScale(scale);
         m_dashboards->setScale(scale);
         scaleLab();

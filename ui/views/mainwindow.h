@@ -24,6 +24,7 @@ class KillSwitchModel;
 class KillSwitchView;
 class LabModel;
 class McpView;
+class NoticeBanner;
 class Overview;
 class Playlist;
 class PlaylistDialog;
@@ -70,6 +71,7 @@ public:
     /// The panels of the session's own dashboard.
     Overview *overview() const;
     DashboardDeck *dashboards() const { return m_dashboards; }
+    NoticeBanner *notice() const { return m_notice; }
     FooterBar *footer() const { return m_footer; }
     KillSwitchControl *killSwitchControl() const { return m_killSwitch; }
     KillSwitchView *killSwitchView() const { return m_killSwitchView; }
@@ -99,6 +101,7 @@ private:
     QPointer<DashboardSession> m_session;
     HeaderBar *m_header;
     AlertStrip *m_alerts;
+    NoticeBanner *m_notice;
     Preferences *m_preferences;
     Playlist *m_playlist;
     DashboardDeck *m_dashboards;
