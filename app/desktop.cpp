@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/backend.h"
+#include "app/clienttls.h"
 #include "app/configuration.h"
 #include "app/incident/secrets.h"
 #include "app/modes.h"
@@ -35,6 +36,11 @@ int runDesktop(int &argc, char **argv, const Options &options)
     }
     QApplication application(argc, argv);
     TerminationSignals signals;
+    // Qt's TLS wants an application to be there.
+    if (const auto trusted = useClientTls(options); !trusted) {
+        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(trusted.error().message));
+        return 2;
+    }
     logInfo(logApp(), "started",
             {{"version", THUNES_VERSION}, {"mode", "desktop"}, {"pid", QCoreApplication::applicationPid()},
              {"config", options.configFile.value_or(QString())}});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/backend.h"
+#include "app/clienttls.h"
 #include "app/demotrader.h"
 #include "app/modes.h"
 #include "app/signals.h"
@@ -43,6 +44,10 @@ int runDemoTrader(int &argc, char **argv, const Options &options)
     TerminationSignals signals;
     QObject::connect(&signals, &TerminationSignals::received, &application,
                      [] { QCoreApplication::quit(); });
+    if (const auto trusted = useClientTls(options); !trusted) {
+        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(trusted.error().message));
+        return 2;
+    }
     DemoTrader trader(options.exporterUrl);
     trader.start();
     return QCoreApplication::exec();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/auditcommand.h"
-#include "app/clienttls.h"
 #include "app/configuration.h"
 #include "app/dashboardcommand.h"
 #include "app/killswitchcommand.h"
@@ -27,10 +26,6 @@ int main(int argc, char *argv[])
         std::fprintf(stderr, "thunes-console: %s\n%s", qUtf8Printable(options.error().message),
                      checking ? "" : "See thunes-console --help.\n");
         return checking ? 1 : 2;
-    }
-    if (const auto trusted = useClientTls(*options); !trusted) {
-        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(trusted.error().message));
-        return 2;
     }
     switch (options->mode) {
     case Mode::Help:

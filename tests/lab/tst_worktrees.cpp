@@ -19,22 +19,22 @@ class tst_Worktrees : public QObject
 {
     Q_OBJECT
     SystemClock m_clock;
-    Registry m_registry;
+    std::optional<Registry> m_fresh; ///< One a reading.
     std::unique_ptr<Worktrees> m_worktrees;
     QList<CollectionError> m_errors;
 
     WorktreeStatus read(const GitLab &lab, const QByteArray &name,
                         const WorktreeOptions &options = {})
     {
-        m_registry = {};
-        m_worktrees = std::make_unique<Worktrees>(lab.path(), m_registry, m_clock, options);
+        m_fresh.emplace();
+        m_worktrees = std::make_unique<Worktrees>(lab.path(), *m_fresh, m_clock, options);
         if (!collect(*m_worktrees, &m_errors))
             qFatal("the collection does not end");
         return m_worktrees->statuses().value(name);
     }
     std::optional<double> value(const MetricDescriptor &metric, const QByteArray &name) const
     {
-        return m_registry.value(metric, {name});
+        return m_fresh->value(metric, {name});
     }
 
 private Q_SLOTS:
@@ -57,7 +57,7 @@ private Q_SLOTS:
         QCOMPARE(value(catalogue::worktreeUntracked, "dev"), 0.0);
         QCOMPARE(value(catalogue::worktreeConflicts, "dev"), 0.0);
         QCOMPARE(value(catalogue::worktreeLocked, "dev"), 0.0);
-        QCOMPARE(m_registry.value(catalogue::worktreeInfo, {"dev", "trunk"}), 1.0);
+        QCOMPARE(m_fresh->value(catalogue::worktreeInfo, {"dev", "trunk"}), 1.0);
         QVERIFY(!value(catalogue::worktreeAhead, "dev")); // no upstream
         QVERIFY(!value(catalogue::worktreeIndexLocked, "dev"));
         QVERIFY(!value(catalogue::worktreeTestTime, "dev"));
@@ -76,7 +76,7 @@ private Q_SLOTS:
         lab.git(QStringLiteral("worktrees/dev"), "init -q -b trunk");
         const WorktreeStatus status = read(lab, "dev");
         QVERIFY(m_errors.isEmpty());
-        QCOMPARE(m_registry.value(catalogue::worktreeInfo, {"dev", "trunk"}), 1.0);
+        QCOMPARE(m_fresh->value(catalogue::worktreeInfo, {"dev", "trunk"}), 1.0);
         QVERIFY(!value(catalogue::worktreeLastCommit, "dev"));
         QVERIFY(status.git->head.isEmpty());
     }
@@ -129,7 +129,7 @@ private Q_SLOTS:
         GitLab lab;
         lab.git(lab.repository(QStringLiteral("dev")), "checkout -q --detach");
         read(lab, "dev");
-        QCOMPARE(m_registry.value(catalogue::worktreeInfo, {"dev", ""}), 1.0);
+        QCOMPARE(m_fresh->value(catalogue::worktreeInfo, {"dev", ""}), 1.0);
     }
 
     void operationsInProgressAreTold_data()
@@ -161,9 +161,9 @@ private Q_SLOTS:
         lab.git(dev, command.split(u' '));
         read(lab, "dev");
         QVERIFY2(m_errors.isEmpty(), qPrintable(m_errors.value(0).message));
-        QCOMPARE(m_registry.value(catalogue::worktreeOperation, {"dev", operation}), 1.0);
+        QCOMPARE(m_fresh->value(catalogue::worktreeOperation, {"dev", operation}), 1.0);
         QCOMPARE(value(catalogue::worktreeConflicts, "dev"), conflicts);
-        QCOMPARE(m_registry.value(catalogue::worktreeInfo, {"dev", "trunk"}),
+        QCOMPARE(m_fresh->value(catalogue::worktreeInfo, {"dev", "trunk"}),
                  1.0); // during a rebase, too
         // And the series ends with the operation, in the same collector.
         const QString abort = operation == "bisect"
@@ -171,7 +171,7 @@ private Q_SLOTS:
                                   : QString::fromLatin1(operation) + QStringLiteral(" --abort");
         QVERIFY(lab.git(dev, abort.split(u' ')));
         QVERIFY(collect(*m_worktrees));
-        QVERIFY(!m_registry.value(catalogue::worktreeOperation, {"dev", operation}));
+        QVERIFY(!m_fresh->value(catalogue::worktreeOperation, {"dev", operation}));
         QCOMPARE(value(catalogue::worktreeConflicts, "dev"), 0.0);
     }
 
@@ -201,8 +201,8 @@ private Q_SLOTS:
         QCOMPARE(value(catalogue::worktreeLocked, "dev"), 1.0);
         QCOMPARE(status.git->lockReason, QStringLiteral("on a stick"));
         QCOMPARE(value(catalogue::worktreeLocked, "far away"), 0.0);
-        QCOMPARE(m_registry.value(catalogue::worktreeInfo, {"main", "main"}), 1.0);
-        QCOMPARE(m_registry.value(catalogue::worktreeInfo, {"x/dev", "b3"}), 1.0);
+        QCOMPARE(m_fresh->value(catalogue::worktreeInfo, {"main", "main"}), 1.0);
+        QCOMPARE(m_fresh->value(catalogue::worktreeInfo, {"x/dev", "b3"}), 1.0);
         // A configured one has the name that it was given.
         WorktreeOptions options;
         options.configured["remote"] = elsewhere.filePath(QStringLiteral("far away"));
@@ -213,7 +213,7 @@ private Q_SLOTS:
         QVERIFY(QDir(elsewhere.filePath(QStringLiteral("x/dev"))).removeRecursively());
         QVERIFY(collect(*m_worktrees));
         QVERIFY(!value(catalogue::worktreeStatus, "x/dev"));
-        QVERIFY(!m_registry.value(catalogue::worktreeInfo, {"x/dev", "b3"}));
+        QVERIFY(!m_fresh->value(catalogue::worktreeInfo, {"x/dev", "b3"}));
     }
 
     void aLockedIndexIsToldAndHarmless()
@@ -365,8 +365,8 @@ private Q_SLOTS:
         QVERIFY(lab.git(dev, "add -A"));
         QVERIFY(lab.git(dev, "commit -qm many"));
         lab.write(dev + QStringLiteral("/d7/f7"), "changed");
-        m_registry = {};
-        m_worktrees = std::make_unique<Worktrees>(lab.path(), m_registry, m_clock);
+        m_fresh.emplace();
+        m_worktrees = std::make_unique<Worktrees>(lab.path(), *m_fresh, m_clock);
         QElapsedTimer tick;
         qint64 longest = 0;
         QTimer timer;
