@@ -205,6 +205,7 @@ void TestPromql::withoutThresholdsOnlyTheMatchingRemains_data()
     row("count(a == 0) >= 3", "count(a)");
     row("absent(a)", "");
     row("a > 1 or absent(b)", "");
+    row("max_over_time(a[1h:1m]) > 1", "");
 }
 
 void TestPromql::withoutThresholdsOnlyTheMatchingRemains()
