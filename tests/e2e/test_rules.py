@@ -135,7 +135,7 @@ class FilesTest(unittest.TestCase):
 
 class LiveTest(unittest.TestCase):
     def test_with_a_prometheus_it_sees_what_only_data_tells(self):
-        bench = Bench(PROGRAM, DESK, ["KillSwitchActive"], "10s", "10s")
+        bench = Bench(PROGRAM, DESK, ["CircuitBreakerOpen"], "10s", "10s")
         self.addCleanup(bench.close)
         self.assertTrue(bench.ready())
         for path, body in (("/metrics/job/pusher/place/here", "foo{a=\"1\"} 7\n"),
