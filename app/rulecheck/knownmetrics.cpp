@@ -178,11 +178,8 @@ KnownMetrics::Existence KnownMetrics::existence(const QString &name) const
         return Existence::Known;
     if (m_live)
         return Existence::Nonexistent;
-    for (const char *prefix : {"thunes", "lab"}) {
-        if (name.startsWith(QLatin1String(prefix) + u'_') || name.startsWith(QLatin1String(prefix) + u':'))
-            return Existence::Nonexistent;
-    }
-    return Existence::Unheard;
+    // Anybody may push one of his own, but hardly one that is called almost like ours.
+    return similar(name).isEmpty() ? Existence::Unheard : Existence::Nonexistent;
 }
 
 KnownMetric KnownMetrics::metric(const QString &name) const

@@ -71,8 +71,8 @@ public:
 
     enum class Existence {
         Known = 1,
-        Unheard,    ///< Another program's, by its prefix: only a Prometheus can say.
-        Nonexistent,
+        Unheard,     ///< Maybe another program's: only a Prometheus can say.
+        Nonexistent, ///< A Prometheus knows none, or it is called almost like one that there is.
     };
     Existence existence(const QString &name) const;
     /// Labels and values; nothing is known of one that is not in the catalogue.

@@ -51,7 +51,8 @@ QStringList metricsOf(const PromExpr &expression)
 
 std::optional<PromExpr> withoutThresholds(const PromExpr &expression)
 {
-    if (expression.kind == Node::Call && expression.name.startsWith(L("absent")))
+    if (expression.kind == Node::Subquery
+        || (expression.kind == Node::Call && expression.name.startsWith(L("absent"))))
         return std::nullopt;
     PromExpr result = expression;
     for (PromExpr &arg : result.args) {
@@ -130,9 +131,14 @@ QList<RuleFinding> LiveCheck::check(const RuleText &rule)
         } else if (!count) {
             return {};
         }
-        if (const auto now = query(QStringLiteral("count(last_over_time(%1[5m]))").arg(instant.text()));
-            !now || !*now)
-            return findings; // Nobody reports it now: that says nothing about how it is matched.
+        // Where nobody reports it, nothing is said about how it is matched. A rate needs two samples.
+        instant = *selector;
+        if (selector->range.isEmpty())
+            instant.range = QStringLiteral("5m");
+        const auto there = query(QStringLiteral("count(count_over_time(%1) >= %2)")
+                                     .arg(instant.text()).arg(selector->range.isEmpty() ? 1 : 2));
+        if (!there || !*there)
+            return findings;
     }
     const auto stripped = withoutThresholds(*parsed);
     if (!stripped)

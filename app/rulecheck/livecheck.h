@@ -45,7 +45,7 @@ private:
 /// The names of the metrics that an expression selects, each once.
 QStringList metricsOf(const PromExpr &expression);
 /// The expression with nothing in it that depends on values: the comparisons with numbers are gone, those
-/// of two vectors have become sums. Absent where that makes no sense, as in absent().
+/// of two vectors have become sums. Absent where that says nothing: with absent() or a subquery.
 std::optional<PromExpr> withoutThresholds(const PromExpr &expression);
 
 } // namespace thunes

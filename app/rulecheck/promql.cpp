@@ -5,6 +5,8 @@
 
 #include <QSet>
 
+#include <algorithm>
+
 namespace thunes {
 
 namespace {
@@ -254,6 +256,9 @@ PromExpr Parser::selector(const QString &name)
     node.name = name;
     if (at("{"))
         matchers(node);
+    const auto takesAll = [](const PromMatcher &matcher) { return matcher.passes(QString()); };
+    if (node.name.isEmpty() && std::all_of(node.matchers.begin(), node.matchers.end(), takesAll))
+        fail(QStringLiteral("{} would take everything there is: name a metric, or a label with a value"));
     return node;
 }
 

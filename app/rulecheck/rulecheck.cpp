@@ -85,7 +85,7 @@ ExprOutcome ExprCheck::evaluate(const PromExpr &expression)
     return outcome;
 }
 
-std::vector<SeriesShape> ExprCheck::series(const QString &name, const PromExpr &expression)
+std::vector<SeriesShape> ExprCheck::series(const QString &name)
 {
     if (const auto record = m_records.constFind(name);
         record != m_records.constEnd() && !m_following.contains(name)) {
@@ -118,7 +118,6 @@ std::vector<SeriesShape> ExprCheck::series(const QString &name, const PromExpr &
     add(Kind::Warning,
         QStringLiteral("there is no metric %1%2")
             .arg(name, similar.isEmpty() ? QString() : QStringLiteral("; is %1 meant?").arg(similar)));
-    Q_UNUSED(expression)
     return {};
 }
 
@@ -128,7 +127,7 @@ ExprOutcome ExprCheck::selector(const PromExpr &expression)
     std::vector<PromMatcher> matchers = expression.matchers;
     std::vector<SeriesShape> candidates;
     if (!expression.name.isEmpty()) {
-        candidates = series(expression.name, expression);
+        candidates = series(expression.name);
     } else {
         std::vector<PromMatcher> names;
         const auto isName = [](const PromMatcher &m) { return m.label == L("__name__"); };
@@ -236,6 +235,7 @@ ExprOutcome ExprCheck::setOperation(const PromExpr &expression, const ExprOutcom
         return outcome;
     }
     QString why;
+    bool met = false;
     for (const SeriesShape &a : left.shapes) {
         bool meets = false;
         for (const SeriesShape &b : right.shapes) {
@@ -246,16 +246,9 @@ ExprOutcome ExprCheck::setOperation(const PromExpr &expression, const ExprOutcom
         }
         if (meets || expression.name == L("unless"))
             outcome.shapes.push_back(a);
-        meets = false;
+        met = met || meets;
     }
-    if (left.shapes.empty() || right.shapes.empty() || why.isEmpty())
-        return outcome;
-    const bool never = std::none_of(left.shapes.begin(), left.shapes.end(), [&](const SeriesShape &a) {
-        return std::any_of(right.shapes.begin(), right.shapes.end(), [&](const SeriesShape &b) {
-            return whyNoMatch(a, b, expression).isEmpty();
-        });
-    });
-    if (never)
+    if (!met && !why.isEmpty())
         add(Kind::Warning,
             QStringLiteral("'%1' %2: %3; on (…) or ignoring (…) is missing or wrong")
                 .arg(expression.name,

@@ -51,7 +51,7 @@ public:
 
 private:
     ExprOutcome selector(const PromExpr &expression);
-    std::vector<SeriesShape> series(const QString &name, const PromExpr &expression);
+    std::vector<SeriesShape> series(const QString &name);
     ExprOutcome call(const PromExpr &expression);
     ExprOutcome absent(const PromExpr &expression);
     ExprOutcome aggregate(const PromExpr &expression);

@@ -48,7 +48,7 @@ def hurried(directory, alerts, window):
     rewrite("prometheus/prometheus.yml", (r"(scrape|evaluation)_interval: 15s", r"\1_interval: 1s"))
     rewrite("prometheus/rules.yml", (r"interval: 15s", "interval: 1s"), (r"\[(1m|30m)\]", "[%s]" % window),
             (r"keep_firing_for: \w+", "keep_firing_for: 2s"),
-            (r"(- alert: (?:%s)\n(?:(?!- alert:).*\n)*?\s+for:) \w+" % "|".join(alerts), r"\1 1s"))
+            (r"(- alert: (?:%s)\n(?:(?! *- alert:).*\n)*?\s+for:) \w+" % "|".join(alerts), r"\1 1s"))
     rewrite("alertmanager/alertmanager.yml", (r"group_wait: \w+", "group_wait: 0s"),
             (r"group_interval: \w+", "group_interval: 1s"))
     return copy

@@ -11,6 +11,7 @@
 #include <QJsonObject>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
+#include <QRandomGenerator>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void whatPrometheusRefusesIsRefused_data();
     void whatPrometheusRefusesIsRefused();
     void cutAnywhereItNeverReadsMoreThanPrometheus();
+    void whateverIsReadIsWrittenSoThatItReadsBack();
     void metricsAreFoundEverywhere();
     void withoutThresholdsOnlyTheMatchingRemains_data();
     void withoutThresholdsOnlyTheMatchingRemains();
@@ -144,6 +146,8 @@ void TestPromql::whatPrometheusRefusesIsRefused_data()
     row("sum by a (up)", "expected '('");
     row("sum()", "needs a vector");
     row("5m", "unexpected '5m'");
+    row("{}", "name a metric");
+    row("{a=~\".*\", b=\"\"}", "name a metric");
     row("up ! 3", "unexpected '!'");
     row("1abc", "unexpected '1'");
 }
@@ -180,6 +184,49 @@ void TestPromql::cutAnywhereItNeverReadsMoreThanPrometheus()
     QVERIFY(!parsePromql(QStringLiteral("a+").repeated(100000) + u'a'));
 }
 
+void TestPromql::whateverIsReadIsWrittenSoThatItReadsBack()
+{
+    // The words of our rules in random order, with a little noise; the same at each run.
+    QFile file(QStringLiteral(THUNES_SOURCE_DIR "/monitoring/prometheus/rules.yml"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto rules = readRules(file.readAll(), file.fileName());
+    QVERIFY(rules);
+    QStringList words{QStringLiteral("-"), QStringLiteral("^"), QStringLiteral("offset 1h"), QStringLiteral("@ 5"),
+                      QStringLiteral("[5m:1m]"), QStringLiteral("{a!~\"\\\\d\"}"), QStringLiteral("NaN"),
+                      QStringLiteral("bool"), QStringLiteral("group_right (x)"), QStringLiteral("ü")};
+    static const QRegularExpression word(QStringLiteral("[A-Za-z0-9_:.]+|\"[^\"]*\"|[^\\s]"));
+    for (const RuleText &rule : *rules) {
+        for (auto found = word.globalMatch(rule.expression); found.hasNext();)
+            words += found.next().captured(0);
+    }
+    QRandomGenerator random(20261125);
+    const KnownMetrics known;
+    int read = 0;
+    for (int i = 0; i < 30000; ++i) {
+        QStringList text = i % 2 == 0
+            ? QStringList()
+            : (*rules)[random.bounded(static_cast<quint32>(rules->size()))].expression.split(u' ');
+        for (int n = random.bounded(1, 4); n > 0 || text.isEmpty(); --n) {
+            const QString one = words[random.bounded(words.size())];
+            const qsizetype place = random.bounded(text.size() + 1);
+            if (random.bounded(3) == 0 && !text.isEmpty())
+                text[std::min(place, text.size() - 1)] = one;
+            else
+                text.insert(place, one);
+        }
+        const QString whole = text.join(u' ');
+        const auto once = parsePromql(whole);
+        checkRule({QStringLiteral("f"), 1, QStringLiteral("g"), QStringLiteral("A"), true, whole, {}}, known, {});
+        if (!once)
+            continue;
+        ++read;
+        const auto twice = parsePromql(once->text());
+        QVERIFY2(twice, qUtf8Printable(whole + QStringLiteral(" was written as ") + once->text()));
+        QCOMPARE(twice->text(), once->text());
+    }
+    QVERIFY2(read > 1000, qPrintable(QString::number(read)));
+}
+
 void TestPromql::metricsAreFoundEverywhere()
 {
     const auto read = parsePromql(
@@ -205,6 +252,7 @@ void TestPromql::withoutThresholdsOnlyTheMatchingRemains_data()
     row("count(a == 0) >= 3", "count(a)");
     row("absent(a)", "");
     row("a > 1 or absent(b)", "");
+    row("max_over_time(a[1h:1m]) > 1", "");
 }
 
 void TestPromql::withoutThresholdsOnlyTheMatchingRemains()
