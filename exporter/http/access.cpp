@@ -61,7 +61,6 @@ Result<void> Access::load(const AccessOptions &options, bool exposed, const QStr
 std::optional<Role> Access::required(const QByteArray &method, const QByteArray &path)
 {
     const bool reading = method == "GET" || method == "HEAD";
-    // Any other spelling of these, percent-encoded say, is not open but needs a token.
     if (reading
         && (path == "/" || path == "/health" || path == "/-/healthy" || path == "/-/ready"))
         return std::nullopt;

@@ -39,7 +39,7 @@ public:
     Result<void> load(const AccessOptions &options, bool exposed, const QString &stateDir);
     void setOperators(Authenticate isOperator) { m_isOperator = std::move(isOperator); }
 
-    /// What this request needs; absent: nothing, or its handler asks by itself.
+    /// What this request needs, by its decoded path; absent: nothing, or its handler asks by itself.
     static std::optional<Role> required(const QByteArray &method, const QByteArray &path);
     /// Whose token it is; absent for none and for unknown ones.
     std::optional<Role> roleOf(const QByteArray &authorization) const;

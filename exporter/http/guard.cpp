@@ -52,10 +52,11 @@ bool isHexDigit(char c)
 }
 
 /// Origin form only, printable ASCII, no encoded control characters and no broken escapes:
-/// QHttpServer matches decoded paths with a regular expression whose `$` lets a line feed pass.
+/// QHttpServer matches decoded paths with a regular expression whose `$` lets a line feed pass, and takes
+/// what follows two slashes for a host that is not part of the path.
 bool isCleanTarget(const QByteArray &target)
 {
-    if (!target.startsWith('/'))
+    if (!target.startsWith('/') || target.startsWith("//"))
         return false;
     for (qsizetype i = 0; i < target.size(); ++i) {
         const char c = target[i];
@@ -523,8 +524,8 @@ std::pair<int, QByteArray> GuardedConnection::checkHead(const QByteArray &head)
     if (authorizations > 1)
         return {400, "more than one Authorization"};
     if (m_server->m_admission) {
-        // As QHttpServer will see it; what cannot be decoded is no known path.
-        const QByteArray seen = words[1].split('?').first();
+        // As QHttpServer will match it: decoded, or another spelling would need another token.
+        const QByteArray seen = QByteArray::fromPercentEncoding(words[1].split('?').first());
         if (const auto refusal = m_server->m_admission(words[0], seen, authorization)) {
             m_challenge = refusal->challenge;
             return {refusal->status, refusal->message};

@@ -67,7 +67,8 @@ public:
     /// Host names, besides loopback ones and the bound address, that a request may name.
     void setAllowedHosts(const QStringList &hosts) { m_allowedHosts = hosts; }
     bool hostAllowed(const QByteArray &hostHeader) const;
-    /// Asked for every request, WebSockets included, when its head is there and before its body is.
+    /// Asked for every request, WebSockets included, when its head is there and before its body is. The
+    /// path is decoded, as the one that a handler is found by.
     void setAdmission(Admission admission) { m_admission = std::move(admission); }
     /// Connections from now on speak TLS.
     void setTls(const std::optional<QSslConfiguration> &tls) { m_tls = tls; }

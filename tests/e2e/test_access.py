@@ -108,7 +108,8 @@ class AccessTest(unittest.TestCase):
         for token, status in (None, 401), ("x" * 40, 401), (read, 403), (ingest, 403), (operator, 200):
             self.assertEqual(self.ask("/api/v1/kill-switch/engage", token, command)[0], status)
         for token, status in (None, 401), (read, 403), (ingest, 403), (operator, 200):
-            self.assertEqual(self.ask("/-/reload", token, b"")[0], status)
+            for spelling in "/-/reload", "/%2D/reload", "/-%2Freload":
+                self.assertEqual(self.ask(spelling, token, b"")[0], status, spelling)
         said = self.said()
         for token in read, ingest, operator:
             self.assertNotIn(token, said)

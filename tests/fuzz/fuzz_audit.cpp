@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The bot's audit trail: however its lines arrive, in pieces or at once, the same is known afterwards, and
-// known facts are only ever replaced by lines that say so.
+// The bot's audit trail: however its lines arrive, in pieces or at once, the same is known
+// afterwards, and known facts are only ever replaced by lines that say so.
 #include "tests/fuzz/require.h"
 
 #include "exporter/collectors/audittrail.h"
@@ -18,8 +18,9 @@ namespace {
 const QString &path()
 {
     static const QString memory = QStringLiteral("/dev/shm");
-    static const QTemporaryDir directory((QFileInfo(memory).isWritable() ? memory : QDir::tempPath())
-                                         + QStringLiteral("/thunes-fuzz-audit-XXXXXX"));
+    static const QTemporaryDir directory(
+        (QFileInfo(memory).isWritable() ? memory : QDir::tempPath())
+        + QStringLiteral("/thunes-fuzz-audit-XXXXXX"));
     static const QString name = directory.filePath(QStringLiteral("audit_trail.jsonl"));
     return name;
 }
@@ -35,8 +36,8 @@ QByteArray known(const AuditTrail &trail)
     for (const FilesReport::Breaker &breaker : trail.breakers())
         text += '\n' + breaker.name + ' ' + QByteArray::number(static_cast<int>(breaker.state));
     const FilesReport::Evidence &evidence = trail.evidence();
-    for (const auto &point : {evidence.buyRejected, evidence.sellRejected, evidence.buyApproved,
-                              evidence.sellApproved})
+    for (const auto &point :
+         {evidence.buyRejected, evidence.sellRejected, evidence.buyApproved, evidence.sellApproved})
         text += '\n' + time(point);
     return text + '\n' + evidence.sellRejectedReason;
 }

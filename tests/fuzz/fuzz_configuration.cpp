@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The configuration file: refused with a line and a reason, or taken; and what --print-config makes of it is
-// a file that means the same.
+// The configuration file: refused with a line and a reason, or taken; and what --print-config makes
+// of it is a file that means the same.
 #include "tests/fuzz/require.h"
 
 #include "app/configuration.h"

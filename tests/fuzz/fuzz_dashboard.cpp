@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A dashboard file from anywhere, as far as a panel's picture: loading, variables and repetition, layout,
-// options, transformations, overrides and the words for values. Nothing overlaps, nothing stands outside of
-// the grid, ids are panels' own, and the same file gives the same dashboard.
+// A dashboard file from anywhere, as far as a panel's picture: loading, variables and repetition,
+// layout, options, transformations, overrides and the words for values. Nothing overlaps, nothing
+// stands outside of the grid, ids are panels' own, and the same file gives the same dashboard.
 #include "tests/fuzz/jsonmutator.h"
 
 #include "ui/dashboard/evaluate.h"
@@ -35,8 +35,9 @@ QueryResult answer()
                          {QStringLiteral("job"), QStringLiteral("j%1").arg(i % 2)},
                          {QStringLiteral("le"), QString::number(i)}};
         for (int j = 0; j < 4; ++j)
-            series.points.push_back({now + Seconds(15 * j),
-                                     j == i ? std::numeric_limits<double>::quiet_NaN() : j * 1.5 - i});
+            series.points.push_back(
+                {now + Seconds(15 * j),
+                 j == i ? std::numeric_limits<double>::quiet_NaN() : j * 1.5 - i});
         result.series << series;
     }
     result.series.last().points.back().value = std::numeric_limits<double>::infinity();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The events of a bot: what is accepted reaches the page, and the page stays one that Prometheus takes. The
-// same events one a line give the same page.
+// The events of a bot: what is accepted reaches the page, and the page stays one that Prometheus
+// takes. The same events one a line give the same page.
 #include "tests/fuzz/jsonmutator.h"
 #include "tests/fuzz/page.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whatever a pusher sends, the page of /metrics stays one that Prometheus takes, in both formats, and what was
-// accepted is written so that it reads back to the same.
+// Whatever a pusher sends, the page of /metrics stays one that Prometheus takes, in both formats,
+// and what was accepted is written so that it reads back to the same.
 #include "tests/fuzz/page.h"
 
 #include "exporter/metrics/registry.h"
@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         return 0;
     const bool openMetrics = data[0] == '!';
     const QByteArray text = fuzz::bytesOf(data, size).mid(openMetrics ? 1 : 0);
-    const auto parsed = parseExposition(text, openMetrics ? ExpositionSyntax::OpenMetrics
-                                                          : ExpositionSyntax::Text);
+    const auto parsed =
+        parseExposition(text, openMetrics ? ExpositionSyntax::OpenMetrics : ExpositionSyntax::Text);
     if (!parsed) {
         fuzz::require(parsed.error().message.startsWith(QStringLiteral("line ")), "no line");
         return 0;
@@ -40,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     (void)groups.push(second, *parsed, PushGroups::Mode::ReplaceFamilies, {});
     const QByteArray page = exposition.text();
     const std::size_t samples = fuzz::checkedPage(page);
-    fuzz::require(samples == groups.sampleCount() + 2 * groups.groupCount() + 1, "samples are missing");
+    fuzz::require(samples == groups.sampleCount() + 2 * groups.groupCount() + 1,
+                  "samples are missing");
     fuzz::require(exposition.text(exposition::Format::OpenMetrics).endsWith("# EOF\n"), "no end");
     (void)groups.listing();
     if (taken && !openMetrics) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The HTTP server, guard and QHttpServer together, over a real connection and in random slices. A reader of
-// its own, much stricter than HTTP, says which requests the bytes hold: a handler may see those, in their
-// order and whole, and nothing else. So no request is smuggled, none with both kinds of length or two of one
-// passes, and none comes past its token.
+// The HTTP server, guard and QHttpServer together, over a real connection and in random slices. A
+// reader of its own, much stricter than HTTP, says which requests the bytes hold: a handler may see
+// those, in their order and whole, and nothing else. So no request is smuggled, none with both
+// kinds of length or two of one passes, and none comes past its token.
 #include "tests/fuzz/require.h"
 
 #include "exporter/http/guard.h"
@@ -73,15 +73,16 @@ public:
     Subject()
     {
         const auto note = [this](const HttpRequest &request) {
-            fuzz::require(request.header("transfer-encoding").isEmpty(), "a Transfer-Encoding passed");
+            fuzz::require(request.header("transfer-encoding").isEmpty(),
+                          "a Transfer-Encoding passed");
             fuzz::require(!request.rawPath.startsWith("/secret")
                               || request.header("authorization") == "Bearer x",
                           "came past its token");
             seen.append({toText(request.method), request.rawPath, request.body});
             return HttpResponse::text(QByteArray::number(request.body.size()) + '\n');
         };
-        for (const HttpMethod method : {HttpMethod::Get, HttpMethod::Post, HttpMethod::Put,
-                                        HttpMethod::Delete}) {
+        for (const HttpMethod method :
+             {HttpMethod::Get, HttpMethod::Post, HttpMethod::Put, HttpMethod::Delete}) {
             server.route(QStringLiteral("/a"), method, note);
             server.route(QStringLiteral("/secret"), method, note);
             server.routeBelow(QStringLiteral("/b"), method,
@@ -98,12 +99,13 @@ public:
             socket->close();
             socket.release()->deleteLater();
         });
-        server.guard().setAdmission([](const QByteArray &, const QByteArray &path,
-                                       const QByteArray &authorization) {
-            return path != "/secret" || authorization == "Bearer x"
-                ? std::nullopt
-                : std::optional(GuardedServer::Refusal{401, "a token is required", "Bearer"});
-        });
+        server.guard().setAdmission(
+            [](const QByteArray &, const QByteArray &path, const QByteArray &authorization) {
+                return path != "/secret" || authorization == "Bearer x"
+                           ? std::nullopt
+                           : std::optional(
+                               GuardedServer::Refusal{401, "a token is required", "Bearer"});
+            });
         HttpLimits limits;
         limits.headBytes = 1024;
         limits.bodyBytes = 2048;
@@ -148,10 +150,10 @@ int openClient(int port)
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<quint16>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    fuzz::require(client >= 0
-                      && ::connect(client, reinterpret_cast<const sockaddr *>(&address),
-                                   sizeof address) == 0,
-                  "cannot connect");
+    fuzz::require(
+        client >= 0
+            && ::connect(client, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0,
+        "cannot connect");
     return client;
 }
 
@@ -186,7 +188,8 @@ void checkAnswers(const QByteArray &answers, bool aborted)
         const qsizetype length = head.indexOf("\r\nContent-Length: ");
         fuzz::require(length > 0, "an answer without a length");
         // A HEAD is answered with the length alone: what follows tells.
-        const QByteArray digits = head.mid(length + 18, head.indexOf('\r', length + 18) - length - 18);
+        const QByteArray digits =
+            head.mid(length + 18, head.indexOf('\r', length + 18) - length - 18);
         const qsizetype body = digits.toLongLong();
         const bool headOnly = at == answers.size() || answers.mid(at, 9) == "HTTP/1.1 ";
         fuzz::require(headOnly || aborted || answers.size() - at >= body, "a body is cut");
@@ -226,7 +229,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
             piece = static_cast<qsizetype>(1 + random() % (random() % 3 == 0 ? 4 : 200));
         piece = std::min(piece, bytes.size() - at);
         if (::send(client, bytes.constData() + at, static_cast<std::size_t>(piece),
-                   MSG_NOSIGNAL | MSG_DONTWAIT) != piece)
+                   MSG_NOSIGNAL | MSG_DONTWAIT)
+            != piece)
             break; // closed by the other side
         at += piece;
         runEvents();
@@ -254,8 +258,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     for (const Request &request : std::as_const(s.seen)) {
         next = std::find_if(next, strict.end(), [&](const Request &candidate) {
             return candidate.method == request.method && candidate.body == request.body
-                && (candidate.target == request.target || candidate.target.contains('%')
-                    || candidate.target.contains("//") || candidate.target.contains('.'));
+                   && (candidate.target == request.target || candidate.target.contains('%')
+                       || candidate.target.contains("//") || candidate.target.contains('.'));
         });
         fuzz::require(next != strict.end(), "a handler saw another request than was sent");
         ++next;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The kill switch's journal: whatever is in the file, the switch is released only where an unbroken journal
-// says so, and what was commanded is found again.
+// The kill switch's journal: whatever is in the file, the switch is released only where an unbroken
+// journal says so, and what was commanded is found again.
 #include "tests/fuzz/require.h"
 
 #include "exporter/base/json.h"
@@ -72,7 +72,8 @@ bool same(const KillSwitchCommand &a, const KillSwitchCommand &b)
     return KillSwitchStore::toJson(a) == KillSwitchStore::toJson(b);
 }
 
-/// The lines as a journal that nobody has changed: each gets its number and the hash of the one before.
+/// The lines as a journal that nobody has changed: each gets its number and the hash of the one
+/// before.
 void writeChained(Disk &disk, const QByteArray &lines)
 {
     Journal journal(journalPath, disk);
@@ -154,18 +155,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         const KillSwitchCommand command = store.current();
         KillSwitchStore next(directory, disk, clock);
         fuzz::require(next.open().ok() && same(next.current(), command), "the engagement is lost");
-        fuzz::require(!next.release(command.sequence + 1, QStringLiteral("fuzz"),
-                                    QStringLiteral("stale")).ok(),
-                      "released with a stale sequence");
-        fuzz::require(next.release(command.sequence, QStringLiteral("fuzz"),
-                                   QStringLiteral("done")).ok(),
-                      "a release was refused");
+        fuzz::require(
+            !next.release(command.sequence + 1, QStringLiteral("fuzz"), QStringLiteral("stale"))
+                 .ok(),
+            "released with a stale sequence");
+        fuzz::require(
+            next.release(command.sequence, QStringLiteral("fuzz"), QStringLiteral("done")).ok(),
+            "a release was refused");
         KillSwitchStore crashed(directory, disk, clock);
-        fuzz::require(crashed.open().ok()
-                          && crashed.current().state == KillSwitchState::Engaged,
+        fuzz::require(crashed.open().ok() && crashed.current().state == KillSwitchState::Engaged,
                       "a release that nobody was told of survived");
         fuzz::require(crashed.release(crashed.current().sequence, QStringLiteral("fuzz"),
-                                      QStringLiteral("again")).ok()
+                                      QStringLiteral("again"))
+                              .ok()
                           && crashed.completeRelease().ok(),
                       "the second release was refused");
         KillSwitchStore last(directory, disk, clock);

@@ -21,16 +21,24 @@ found=$build/found
 mkdir -p "$build"
 configure() { cmake --preset fuzz "$@" >"$build/configure.log" 2>&1; }
 configure || configure --fresh || { cat "$build/configure.log" >&2; exit 1; }
-all=$(cd tests/fuzz && ls fuzz_*.cpp | sed 's/^fuzz_//; s/\.cpp$//')
-[ $# -gt 0 ] || set -- $all
+all=()
+for source in tests/fuzz/fuzz_*.cpp; do
+    name=${source#tests/fuzz/fuzz_}
+    all+=("${name%.cpp}")
+done
+[ $# -gt 0 ] || set -- "${all[@]}"
 for name in "$@"; do
-    [ -e "tests/fuzz/fuzz_$name.cpp" ] || {
-        echo "tests/fuzz/run.sh: no target '$name'; there are" $all >&2
+    [[ " ${all[*]} " == *" $name "* ]] || {
+        echo "tests/fuzz/run.sh: no target '$name'; there are ${all[*]}" >&2
         exit 2
     }
 done
 cmake --build "$build" --target "${@/#/fuzz_}"
 
+# With much randomness in its addresses, as newer kernels have, a process of clang 14's AddressSanitizer now
+# and then dies at its start.
+fixed=
+! setarch -R true 2>/dev/null || fixed="setarch -R"
 rm -rf "$found"
 mkdir -p "$found" "$build/dict"
 # The words that a target's code knows; also those of the program that is not compiled for it.
@@ -54,7 +62,7 @@ run() { # NAME
     mkdir -p "$corpus"
     words "$name" >"$build/dict/$name"
     [ "$name" != configuration ] || more=(tests/fixtures/configuration)
-    if QT_LOGGING_RULES='*.info=false' "$build/bin/fuzz_$name" -max_total_time="$seconds" -max_len=4096 \
+    if QT_LOGGING_RULES='*.info=false' $fixed "$build/bin/fuzz_$name" -max_total_time="$seconds" -max_len=4096 \
         -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -dict="$build/dict/$name" \
         -artifact_prefix="$found/$name-" "$corpus" "tests/fuzz/corpus/$name" "${more[@]}" >"$log" 2>&1; then
         printf '%-14s %9s runs, %6s a second, %4s MB\n' "$name" \
@@ -68,7 +76,7 @@ run() { # NAME
     fi
 }
 export -f run words
-export build found seconds
+export build fixed found seconds
 printf '%s\n' "$@" | xargs -P "$(nproc)" -I{} bash -euo pipefail -c 'run {}'
 if [ -e "$found/failed" ]; then
     for input in "$found"/*-crash-* "$found"/*-leak-* "$found"/*-oom-* "$found"/*-timeout-*; do

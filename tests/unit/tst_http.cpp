@@ -144,6 +144,7 @@ private Q_SLOTS:
         row("space before colon", "GET /hello HTTP/1.1\r\nHost : localhost\r\n\r\n", "400");
         row("encoded line feed", "GET /hello%0a HTTP/1.1\r\nHost: localhost\r\n\r\n", "400");
         row("broken escape", "GET /hello%zz HTTP/1.1\r\nHost: localhost\r\n\r\n", "400");
+        row("two slashes", "GET //x/hello HTTP/1.1\r\nHost: localhost\r\n\r\n", "400");
         row("absolute target", "GET http://localhost/hello HTTP/1.1\r\nHost: localhost\r\n\r\n", "400");
         row("chunked", post + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "411");
         row("both lengths", post + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\nabcd", "411");
@@ -313,6 +314,25 @@ private Q_SLOTS:
         socket->setReadBufferSize(1000);
         socket->write("POST /post HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
         QTest::qWait(100);
+        QCOMPARE(m_posts, 0);
+    }
+
+    // A handler is found by the decoded path: the token must be asked for by the same.
+    void aPathInAnotherSpellingNeedsTheSameToken_data()
+    {
+        QTest::addColumn<QByteArray>("target");
+        for (const char *target : {"/post", "/%70ost", "/p%6Fs%74?x=1", "%2Fpost", "/%2fpost", "//x/post"})
+            QTest::newRow(target) << QByteArray(target);
+    }
+    void aPathInAnotherSpellingNeedsTheSameToken()
+    {
+        QFETCH(QByteArray, target);
+        m_server->guard().setAdmission([](const QByteArray &, const QByteArray &path, const QByteArray &) {
+            return path == "/post" ? std::optional(GuardedServer::Refusal{401, "a token is required", "Bearer"})
+                                   : std::nullopt;
+        });
+        const QByteArray answer = talk("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        QVERIFY2(answer.startsWith("HTTP/1.1 40"), answer.constData());
         QCOMPARE(m_posts, 0);
     }
 
