@@ -134,10 +134,11 @@ Result<void> DashboardDeck::openFile(const QString &path)
     m_open.append({view, session, canonical});
     m_stack->addWidget(view);
     wire(view);
-    session->start();
     if (!path.startsWith(u':'))
         m_preferences->remember(recentKey, canonical);
+    // In front first: the width of its panels decides what the first queries ask for.
     bring(static_cast<int>(m_open.size()) - 1);
+    session->start();
     return {};
 }
 
