@@ -141,6 +141,12 @@ private Q_SLOTS:
         QStringList notes = NotesList::notesOf(view()->session()->dashboard());
         notes.removeAll(QStringLiteral("variable $worktree_name is fixed to 'main'"));
         QCOMPARE(notes, QStringList());
+        // The very first queries know how wide the panels are: a step of 5 min over 6 h would show a young
+        // exporter as silent.
+        for (const Panel &panel : view()->session()->dashboard().panels) {
+            for (const SentQuery &query : view()->session()->sentQueries(panel.id))
+                QVERIFY2(query.step <= 60s, qPrintable(panel.title));
+        }
         view()->session()->setRefreshInterval(1s);
         view()->session()->setRange(Seconds(300));
         for (const Panel &panel : view()->session()->dashboard().panels) {

@@ -13,6 +13,7 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollBar>
 
@@ -217,6 +218,11 @@ private Q_SLOTS:
         samples::shoot(&m_desk->window(), QStringLiteral("worktrees-200-") + width);
         trees()->showOne(QStringLiteral("a-worktree-with-a-name-that-nobody-would-call-short-and-still-goes-on"));
         QTRY_VERIFY(m_desk->lab().focused() && !m_desk->lab().focused()->past.isEmpty());
+        QCoreApplication::processEvents(); // the layout follows what is shown
+        // Nothing but the usual distance lies between the title and the boxes while there is nothing to say.
+        const int title = trees()->page()->backButton()->mapTo(trees()->page(), QPoint(0, trees()->page()->backButton()->height())).y();
+        const int boxes = trees()->page()->stateBox()->mapTo(trees()->page(), QPoint()).y();
+        QVERIFY2(boxes - title < 20 * size.height() / 720, qPrintable(QStringLiteral("%1 px").arg(boxes - title)));
         samples::shoot(&m_desk->window(), QStringLiteral("worktree-long-") + width);
         trees()->showOne({});
     }

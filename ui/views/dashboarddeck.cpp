@@ -120,11 +120,12 @@ Result<void> DashboardDeck::openFile(const QString &path)
     m_open.append({view, session, canonical});
     m_stack->addWidget(view);
     wire(view);
-    // Once the panels have their places: only those in view are asked for.
-    QTimer::singleShot(0, session, &DashboardSession::start);
     if (!path.startsWith(u':'))
         m_preferences->remember(recentKey, canonical);
+    // In front first, and once the panels have their places: their width decides what the first queries
+    // ask for, and only those in view are asked for.
     bring(static_cast<int>(m_open.size()) - 1);
+    QTimer::singleShot(0, session, &DashboardSession::start);
     return {};
 }
 

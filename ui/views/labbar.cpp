@@ -219,6 +219,14 @@ QString emptyWords(const LabContact &contact, int rows, int shown, const QString
         .arg(things);
 }
 
+QString emptyHtml(const QString &words)
+{
+    const auto part = [](const QString &text) { return text.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")); };
+    return QStringLiteral("<p style='color:%1; font-weight:600'>%2</p><p>%3</p>")
+        .arg(palette::text.name(), part(words.section(QStringLiteral("\n\n"), 0, 0)),
+             part(words.section(QStringLiteral("\n\n"), 1)));
+}
+
 QString labStyle(qreal scale)
 {
     QString sheet = theme::formStyle(scale);

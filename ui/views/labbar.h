@@ -94,6 +94,9 @@ private:
 QString emptyWords(const LabContact &contact, int rows, int shown, const QString &things,
                    const QString &advice);
 
+/// The same with what it is about set off from what to do.
+QString emptyHtml(const QString &words);
+
 /// The style of the lab's pages.
 QString labStyle(qreal scale);
 

@@ -117,11 +117,12 @@ void McpDetail::setServer(const QString &name)
 void McpDetail::refresh()
 {
     const auto info = m_model ? m_model->servers()->server(m_name) : std::nullopt;
-    for (QWidget *part : findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly)) {
-        if (part != m_title && part != m_feedback && part != m_failure)
-            part->setVisible(info.has_value());
-    }
+    const QList<QWidget *> parts{m_state, m_probe, m_restart, m_enable, m_facts};
+    for (QWidget *part : parts)
+        part->setVisible(info.has_value());
     if (!info) {
+        for (QWidget *part : QList<QWidget *>{m_reason, m_latency, m_stderrTitle, m_stderr})
+            part->hide();
         m_title->setWords(m_name.isEmpty() ? QStringLiteral("No server chosen")
                                           : m_name + QStringLiteral(" is gone"));
         m_feedback->hide();

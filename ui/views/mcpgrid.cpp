@@ -159,6 +159,13 @@ void McpGrid::resizeEvent(QResizeEvent *event)
     QListView::resizeEvent(event);
 }
 
+void McpGrid::focusInEvent(QFocusEvent *event)
+{
+    // Not the list's own: it would choose the first card for whoever only comes by.
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
 void McpGrid::mousePressEvent(QMouseEvent *event)
 {
     Q_EMIT touched();

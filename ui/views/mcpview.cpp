@@ -32,10 +32,14 @@ McpView::McpView(LabModel *model, QWidget *parent)
     m_bar->addChoice(QStringLiteral("Up"), 0, 0);
     m_bar->addChoice(QStringLiteral("Not asked"), 1, 1);
     m_filter->setSourceModel(model->servers());
+    // Before the grid hears of it: it makes the neighbour of a row that goes the current one, and a
+    // button pressed in that moment would reach another server than the one that it was meant for.
+    connect(m_filter, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { m_removing = true; });
     m_grid->setModel(m_filter);
     m_empty->setProperty("empty", true);
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
+    m_empty->setTextFormat(Qt::RichText);
 
     auto *grid = new QGridLayout(this);
     grid->addWidget(m_bar, 0, 0, 1, 2);
@@ -46,12 +50,21 @@ McpView::McpView(LabModel *model, QWidget *parent)
     grid->setColumnStretch(0, 1);
 
     connect(model, &LabModel::serversChanged, this, &McpView::refresh);
-    connect(m_filter, &QAbstractItemModel::rowsInserted, this, &McpView::refresh);
-    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &McpView::refresh);
+    connect(m_filter, &QAbstractItemModel::rowsInserted, this, [this] {
+        findDetail();
+        refresh();
+    });
+    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, [this] {
+        m_removing = false;
+        findDetail();
+        refresh();
+    });
     connect(m_grid->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &current) {
-                if (current.isValid()) // one that is filtered out stays in detail
-                    m_detail->setServer(current.data().toString());
+                if (!current.isValid() || m_removing)
+                    return; // one that is filtered out stays in detail
+                m_grid->selectionModel()->select(current, QItemSelectionModel::ClearAndSelect);
+                m_detail->setServer(current.data().toString());
             });
     connect(m_grid, &McpGrid::wanted, m_detail, &McpDetail::reach);
     connect(m_grid, &McpGrid::touched, this, [this] { m_chosen = true; });
@@ -76,7 +89,8 @@ void McpView::refresh()
     const QString empty = emptyWords(contact, m_model->servers()->rowCount(), m_filter->rowCount(),
                                      QStringLiteral("MCP servers"),
                                      QStringLiteral("Name them in its .mcp.json; it is read anew by itself."));
-    m_empty->setText(empty);
+    m_empty->setText(emptyHtml(empty));
+    m_empty->setAccessibleName(empty);
     m_empty->setVisible(!empty.isEmpty());
     m_grid->setVisible(empty.isEmpty());
     m_detail->setVisible(m_model->servers()->rowCount() > 0);
@@ -101,6 +115,22 @@ void McpView::chooseWorst()
         return;
     m_chosen = true;
     m_grid->setCurrentIndex(worst);
+}
+
+void McpView::findDetail()
+{
+    if (m_detail->server().isEmpty())
+        return;
+    for (int row = 0; row < m_filter->rowCount(); ++row) {
+        const QModelIndex index = m_filter->index(row, 0);
+        if (index.data().toString() != m_detail->server())
+            continue;
+        if (m_grid->currentIndex() != index)
+            m_grid->setCurrentIndex(index);
+        return;
+    }
+    // No card is the one in detail, and the next that somebody chooses is news, whichever it is.
+    m_grid->selectionModel()->clear();
 }
 
 void McpView::select(const QString &server)
@@ -141,12 +171,12 @@ QString McpView::counts() const
     QString words = QStringLiteral("%1: ").arg(model.rowCount()) + order.join(QStringLiteral(" · "));
     if (m_filter->rowCount() != model.rowCount())
         words += QStringLiteral("  ·  %1 shown").arg(m_filter->rowCount());
-    return words;
+    return m_model->serverContact().current ? words : QStringLiteral("last known, ") + words;
 }
 
 QString McpView::emptyText() const
 {
-    return m_empty->isHidden() ? QString() : m_empty->text();
+    return m_empty->isHidden() ? QString() : m_empty->accessibleName();
 }
 
 void McpView::begin()

@@ -40,6 +40,7 @@ protected:
 private:
     void refresh();
     void chooseWorst();
+    void findDetail();
     QString counts() const;
 
     QPointer<LabModel> m_model;
@@ -49,6 +50,7 @@ private:
     QLabel *m_empty;
     McpDetail *m_detail;
     QTimer m_clock;
+    bool m_removing = false; ///< Rows go: the neighbour that becomes current was not chosen.
     bool m_chosen = false; ///< By a person, or by us when all had been probed.
 };
 

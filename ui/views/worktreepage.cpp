@@ -99,15 +99,16 @@ WorktreePage::WorktreePage(LabModel *model, QWidget *parent)
 
     auto *facts = new QVBoxLayout;
     facts->addWidget(card(QStringLiteral("Git"), m_git));
-    facts->addWidget(card(QStringLiteral("Tests"), m_results), 1);
-    m_grid->addLayout(facts, 3, 0);
+    facts->addWidget(card(QStringLiteral("Tests"), m_results));
+    facts->addStretch(1);
+    m_grid->addLayout(facts, 4, 0);
 
     auto *past = new QWidget(m_page);
     auto *column = new QVBoxLayout(past);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_timeline);
     column->addWidget(m_changes);
-    m_grid->addWidget(card(QStringLiteral("Since the exporter started"), past), 4, 0, 1, 2);
+    m_grid->addWidget(card(QStringLiteral("Since the exporter started"), past), 3, 0, 1, 2);
 
     m_commits->setAccessibleName(QStringLiteral("Commits"));
     m_commits->setHorizontalHeaderLabels({QStringLiteral("Commit"), QStringLiteral("When (UTC)"),
@@ -122,8 +123,8 @@ WorktreePage::WorktreePage(LabModel *model, QWidget *parent)
     m_commits->setWordWrap(false);
     m_commits->setTabKeyNavigation(false);
     m_commits->setFrameShape(QFrame::NoFrame);
-    m_grid->addWidget(card(QStringLiteral("Last commits"), m_commits), 3, 1);
-    m_grid->setRowStretch(3, 1);
+    m_grid->addWidget(card(QStringLiteral("Last commits"), m_commits), 4, 1);
+    m_grid->setRowStretch(4, 1);
     m_grid->setColumnStretch(0, 1);
     m_grid->setColumnStretch(1, 1);
 

@@ -39,6 +39,7 @@ void WorktreeCell::paint(QPainter *painter, const QStyleOptionViewItem &option,
         theme::paintGlyph(*painter, words.tone, {inner.left() + 8, inner.center().y()}, 11,
                           loud ? colours.glyph : theme::inkOf(words.tone));
         theme::paintText(*painter, font, loud     ? colours.title
+                                        : words.tone == Tone::Stale ? palette::staleText
                                         : silent ? palette::muted
                                                  : palette::text,
                          inner.adjusted(20, 0, 0, 0),

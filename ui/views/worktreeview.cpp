@@ -40,6 +40,7 @@ WorktreeView::WorktreeView(LabModel *model, QWidget *parent)
     m_empty->setProperty("empty", true);
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
+    m_empty->setTextFormat(Qt::RichText);
 
     auto *column = new QVBoxLayout(m_list);
     column->addWidget(m_bar);
@@ -80,7 +81,8 @@ void WorktreeView::refresh()
                                      QStringLiteral("Git worktrees of it and in its folder worktrees/ appear by "
                                                     "themselves.\nFor one elsewhere start the exporter with "
                                                     "--worktree NAME=DIR."));
-    m_empty->setText(empty);
+    m_empty->setText(emptyHtml(empty));
+    m_empty->setAccessibleName(empty);
     m_empty->setVisible(!empty.isEmpty());
     m_table->setVisible(empty.isEmpty());
     if (!m_table->currentIndex().isValid() && m_filter->rowCount() > 0)
@@ -116,7 +118,7 @@ QString WorktreeView::counts() const
     QString words = QStringLiteral("%1: ").arg(model.rowCount()) + order.join(QStringLiteral(" · "));
     if (m_filter->rowCount() != model.rowCount())
         words += QStringLiteral("  ·  %1 shown").arg(m_filter->rowCount());
-    return words;
+    return contactIsCurrent() ? words : QStringLiteral("last known, ") + words;
 }
 
 bool WorktreeView::contactIsCurrent() const
@@ -158,7 +160,7 @@ void WorktreeView::step(int rows)
 
 QString WorktreeView::emptyText() const
 {
-    return m_empty->isHidden() ? QString() : m_empty->text();
+    return m_empty->isHidden() ? QString() : m_empty->accessibleName();
 }
 
 void WorktreeView::begin()
