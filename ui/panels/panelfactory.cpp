@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/panelfactory.h"
 
+#include "ui/panels/alertlistpanel.h"
 #include "ui/panels/barchartpanel.h"
 #include "ui/panels/bargaugepanel.h"
 #include "ui/panels/crosshair.h"
+#include "ui/panels/dashboardlistpanel.h"
 #include "ui/panels/gaugepanel.h"
 #include "ui/panels/heatmappanel.h"
 #include "ui/panels/histogrampanel.h"
@@ -52,7 +54,15 @@ PanelFrame *makePanel(const Panel &panel, Crosshair *crosshair, QWidget *parent)
     return makePanel(panel, context, parent);
 }
 
-PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *parent)
+void setSources(PanelFrame *panel, const PanelContext &context)
+{
+    if (auto *alerts = qobject_cast<AlertListPanel *>(panel))
+        alerts->setBoard(context.alerts, context.showAlert);
+    else if (auto *dashboards = qobject_cast<DashboardListPanel *>(panel))
+        dashboards->setDashboards(context.dashboards);
+}
+
+static PanelFrame *panelOfType(const Panel &panel, const PanelContext &context, QWidget *parent)
 {
     switch (panel.type) {
     case PanelType::TimeSeries:
@@ -78,12 +88,23 @@ PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *
         return new HeatmapPanel(panel, context.crosshair, parent);
     case PanelType::PieChart:
         return new PiePanel(panel, parent);
+    case PanelType::AlertList:
+        return new AlertListPanel(panel, parent);
+    case PanelType::DashboardList:
+        return new DashboardListPanel(panel, parent);
     case PanelType::Row:
         return nullptr;
     default:
         break;
     }
     return new UnsupportedPanel(panel, parent);
+}
+
+PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *parent)
+{
+    PanelFrame *made = panelOfType(panel, context, parent);
+    setSources(made, context);
+    return made;
 }
 
 } // namespace thunes

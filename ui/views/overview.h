@@ -14,6 +14,7 @@ namespace thunes {
 
 class Crosshair;
 class PanelFrame;
+struct PanelContext;
 
 /// The dashboard's panels on its 24-column grid, stretched to fill the window; scrolls only when
 /// rows would become too low to read. New data is painted one panel per turn of the event loop, so
@@ -25,6 +26,8 @@ public:
     explicit Overview(const Dashboard &dashboard, QWidget *parent = nullptr);
 
     void setPanelData(int panelId, const PanelData &latest);
+    /// What lists of alerts and dashboards show; their crosshair is the view's own.
+    void setSources(const PanelContext &sources);
     void setScale(qreal scale);
     /// Panels in reading order; the first nine answer to the digit keys.
     const QList<PanelFrame *> &panels() const { return m_panels; }
@@ -44,6 +47,8 @@ public:
 Q_SIGNALS:
     /// A panel's width changed, in pixels: the resolution of its queries follows.
     void panelWidthChanged(int panelId, int pixels);
+    /// A panel's link or list asks for another dashboard, by its uid.
+    void dashboardWanted(const QString &uid);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
