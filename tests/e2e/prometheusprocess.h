@@ -18,14 +18,17 @@ namespace thunes {
 class PrometheusProcess
 {
 public:
-    /// `config` is prometheus.yml; `rules` its rules.yml beside it, if not empty.
+    /// `config` is prometheus.yml, in which OWN_PORT becomes the port; `rules` its rules.yml beside
+    /// it, if not empty.
     bool configure(const QByteArray &config, const QByteArray &rules = {})
     {
         QTcpServer probe;
         if (!m_folder.isValid() || !probe.listen(QHostAddress::LocalHost))
             return false;
         m_port = probe.serverPort();
-        return write(QStringLiteral("prometheus.yml"), config)
+        QByteArray text = config;
+        text.replace("OWN_PORT", QByteArray::number(m_port));
+        return write(QStringLiteral("prometheus.yml"), text)
                && (rules.isEmpty() || write(QStringLiteral("rules.yml"), rules));
     }
 

@@ -13,8 +13,8 @@ PROGRAM = sys.argv.pop(1)
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CORPUS = sorted(glob.glob(str(ROOT / "tests/fixtures/dashboards/*.json")))
 # What is reached on the corpus today; it may rise, never fall.
-LEAST_HONOURED = 96.0
-LEAST_FULLY = 90.0
+LEAST_HONOURED = 99.0
+LEAST_FULLY = 99.0
 
 
 def run(*arguments):

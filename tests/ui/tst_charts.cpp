@@ -118,6 +118,7 @@ private Q_SLOTS:
     void heatmapColoursMoreInLighterTones();
     void heatmapCountsPlainValuesWhenAsked();
     void heatmapSaysRangeAndCountUnderThePointer();
+    void timesWithoutSamplesAreNoZeroesOfAHeatmap();
     void heatmapKeepsTheHighestCountOfAPixel();
     void emptyAnswersAreSaidInWords();
     void oddDataIsDrawn();
@@ -343,6 +344,21 @@ void TestCharts::heatmapSaysRangeAndCountUnderThePointer()
     (void)upside->grab();
     QVERIFY(upside->cellRect(0, 0).top() < upside->cellRect(3, 0).top());
     QVERIFY(panel->cellRect(0, 0).top() > panel->cellRect(3, 0).top());
+}
+
+void TestCharts::timesWithoutSamplesAreNoZeroesOfAHeatmap()
+{
+    PanelData data = samples::waves({QStringLiteral("a")}, {100}, 0.3);
+    data.series[0].points.erase(data.series[0].points.begin() + 120, data.series[0].points.begin() + 240);
+    const auto panel = of<HeatmapPanel>(json("heatmap", R"({"calculate": true})"));
+    panel->setData(data);
+    (void)panel->grab();
+    QVERIFY(panel->grid().columns() > 15 && panel->grid().columns() < 25);
+    const auto window = panel->timePlot();
+    const QPointF gap(window->x(toUnixSeconds(data.start) + 3 * 3600), window->area.center().y());
+    QVERIFY(panel->hoverTexts(gap).isEmpty());
+    QVERIFY(!panel->hoverTexts(gap + QPointF(window->area.width() / 3, 0)).isEmpty());
+    samples::shoot(panel.get(), QStringLiteral("heatmap-gap"));
 }
 
 void TestCharts::heatmapKeepsTheHighestCountOfAPixel()

@@ -5,6 +5,7 @@
 #include "ui/models/paneltable.h"
 #include "ui/models/playlist.h"
 #include "ui/models/timecontrol.h"
+#include "ui/panels/dashboardlistpanel.h"
 #include "ui/panels/panelframe.h"
 #include "ui/panels/timeseriespanel.h"
 #include "ui/theme/palette.h"
@@ -23,6 +24,7 @@
 #include "ui/views/timerangepicker.h"
 
 #include <QAbstractItemModelTester>
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
@@ -87,6 +89,7 @@ private Q_SLOTS:
     void whatTheInspectorExportsCanBeReadBack();
     void aRightClickOffersWhatAPanelCan();
     void aDashboardFileIsOpenedBesideTheFirst();
+    void aListOfDashboardsOpensThem();
     void whatCannotBeOpenedIsSaidInWords_data();
     void whatCannotBeOpenedIsSaidInWords();
     void droppedFilesAreOpened();
@@ -528,6 +531,40 @@ void TestDashboardView::aDashboardFileIsOpenedBesideTheFirst()
     key(Qt::Key_W, Qt::ControlModifier); // home stays
     QCOMPARE(deck->current(), deck->home());
     QVERIFY(deck->home()->isVisible());
+}
+
+void TestDashboardView::aListOfDashboardsOpensThem()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("entry.json")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"({"title": "Entry", "uid": "entry", "panels": [
+        {"id": 1, "type": "dashlist", "title": "Go to", "gridPos": {"x": 0, "y": 0, "w": 12, "h": 8},
+         "options": {"showSearch": true, "maxItems": 50, "showHeadings": false}},
+        {"id": 2, "type": "alertlist", "title": "Alerts", "gridPos": {"x": 12, "y": 0, "w": 12, "h": 8}}]})");
+    file.close();
+    DashboardDeck *deck = m_window->dashboards();
+    deck->setProvisionedFolder(QStringLiteral(THUNES_SOURCE_DIR "/monitoring/grafana/dashboards"));
+    QVERIFY(deck->openFile(file.fileName()).ok());
+    auto *panel = qobject_cast<DashboardListPanel *>(deck->current()->overview()->panelById(1));
+    QVERIFY(panel);
+    QTRY_VERIFY(panel->rows().size() >= 2);
+    samples::shoot(m_window.get(), QStringLiteral("dashboard-lists"));
+    const auto mcp = std::find_if(panel->rows().begin(), panel->rows().end(), [](const TableRow &row) {
+        return row.texts.constFirst().contains(QStringLiteral("MCP"));
+    });
+    QVERIFY(mcp != panel->rows().end());
+    const QString title = mcp->texts.constFirst();
+    auto *list = qobject_cast<QAbstractItemView *>(panel->list());
+    const auto index = list->model()->index(static_cast<int>(mcp - panel->rows().begin()), 0);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(index).center());
+    QCOMPARE(deck->count(), 3);
+    QCOMPARE(deck->current()->session()->dashboard().title, title);
+    deck->openByUid(QStringLiteral("entry")); // Open already: brought to the front.
+    QCOMPARE(deck->count(), 3);
+    QCOMPARE(deck->current()->session()->dashboard().title, QStringLiteral("Entry"));
+    deck->openByUid(QStringLiteral("no-such-uid"));
+    QVERIFY(deck->problem().contains(QStringLiteral("no-such-uid")));
 }
 
 void TestDashboardView::whatCannotBeOpenedIsSaidInWords_data()

@@ -97,8 +97,6 @@ private Q_SLOTS:
     void refreshKeepsSelectionAndSorting();
     void footerReducesNumbersOnly();
     void linksCarryTheRowAndOnlyHarmlessSchemes();
-    void seriesBecomeATableOfLabels();
-    void rangesBecomeATableOfTimes();
     void tenThousandRowsShowAtOnce();
     void staleTableIsHatchedAndSaysSo();
     void textIsMarkdownAndRunsNothing();
@@ -207,43 +205,6 @@ void TestTables::linksCarryTheRowAndOnlyHarmlessSchemes()
     QCOMPARE(links.size(), 0);
     Q_EMIT panel->view()->linkClicked(QUrl(QStringLiteral("https://example.org/")));
     QCOMPARE(links.size(), 1);
-}
-
-void TestTables::seriesBecomeATableOfLabels()
-{
-    PanelData data = samples::cells({}, {});
-    for (int i = 0; i < 3; ++i) {
-        NamedSeries series;
-        series.refId = i == 2 ? QStringLiteral("B") : QStringLiteral("A");
-        series.labels = {{QStringLiteral("job"), QStringLiteral("j%1").arg(i)}};
-        if (i == 1)
-            series.labels.insert(QStringLiteral("zone"), QStringLiteral("eu"));
-        series.points.push_back({data.end, i + 0.5});
-        data.series << series;
-    }
-    const QList<DataFrame> tables = tablesOf(data);
-    QCOMPARE(tables.size(), 1);
-    QStringList names;
-    for (const DataField &each : tables.constFirst().fields)
-        names << each.name;
-    QCOMPARE(names, QStringList({QStringLiteral("Time"), QStringLiteral("job"), QStringLiteral("zone"),
-                                 QStringLiteral("Value #A"), QStringLiteral("Value #B")}));
-    QVERIFY(!tables.constFirst().fields.at(2).values.at(0).isValid());
-    QVERIFY(!tables.constFirst().fields.at(3).values.at(2).isValid());
-    QCOMPARE(tables.constFirst().fields.at(4).values.at(2).toDouble(), 2.5);
-}
-
-void TestTables::rangesBecomeATableOfTimes()
-{
-    PanelData data = samples::cells({QStringLiteral("a"), QStringLiteral("b")}, {1, 2});
-    data.series[1].points.erase(data.series[1].points.begin());
-    const QList<DataFrame> tables = tablesOf(data);
-    QCOMPARE(tables.size(), 1);
-    QCOMPARE(tables.constFirst().fields.size(), 3);
-    QCOMPARE(tables.constFirst().rows(), qsizetype(21));
-    QVERIFY(!tables.constFirst().fields.at(2).values.at(0).isValid());
-    QCOMPARE(tables.constFirst().fields.at(2).values.size(), qsizetype(21));
-    QVERIFY(tablesOf(samples::cells({}, {})).isEmpty());
 }
 
 void TestTables::tenThousandRowsShowAtOnce()

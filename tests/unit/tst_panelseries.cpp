@@ -332,6 +332,17 @@ private Q_SLOTS:
         QVERIFY(data.message.startsWith(QLatin1String("No samples since")));
     }
 
+    void statesMayBeWords()
+    {
+        const Panel panel = panelOf(R"({"type":"state-timeline","targets":[{"expr":"x"}],
+            "transformations":[{"id":"convertFieldType","options":{"conversions":[
+              {"targetField":"x","destinationType":"string"}]}}]})");
+        const PanelData data = picture(panel, {range({{labels({{"__name__", "x"}}), {1, 2}}})});
+        QCOMPARE(data.state, PanelState::Ready);
+        QCOMPARE(columns(data), (QStringList{QStringLiteral("Time"), QStringLiteral("x")}));
+        QCOMPARE(data.frames.first().fields[1].values.first().toString(), QStringLiteral("1"));
+    }
+
     void hiddenValuesAreNotShown()
     {
         const Panel panel = panelOf(R"({"type":"gauge","targets":[{"refId":"A","expr":"x","legendFormat":"{{host}}"}],

@@ -8,12 +8,6 @@
 
 namespace thunes {
 
-namespace {
-
-constexpr qint64 largestFile = 32 * 1024 * 1024;
-
-} // namespace
-
 Result<Dashboard> readDashboardFile(const QString &path)
 {
     const auto fail = [](const QString &why) { return Error{ErrorKind::InvalidInput, why}; };
@@ -24,7 +18,7 @@ Result<Dashboard> readDashboardFile(const QString &path)
         return fail(QStringLiteral("it is a folder"));
     if (!info.isFile())
         return fail(QStringLiteral("it is no ordinary file"));
-    if (info.size() > largestFile)
+    if (info.size() > largestDashboardFile)
         return fail(QStringLiteral("it has more than 32 MB"));
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))

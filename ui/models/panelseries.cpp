@@ -321,9 +321,12 @@ PanelSeries fromTables(const Panel &panel, const QList<TargetAnswer> &answers, T
         return result;
     }
     const bool areSeries = std::all_of(frames.cbegin(), frames.cend(), isTimeSeries);
-    if (panel.type == PanelType::Table
-        || ((panel.type == PanelType::BarChart || panel.type == PanelType::Histogram)
-            && !areSeries)) {
+    // Bars stand beside words, and a state may be a word.
+    const bool isTimeline = panel.type == PanelType::StateTimeline
+                            || panel.type == PanelType::StatusHistory;
+    const bool takesTables = panel.type == PanelType::BarChart || panel.type == PanelType::Histogram
+                             || (isTimeline && !panel.transformations.isEmpty());
+    if (panel.type == PanelType::Table || (takesTables && !areSeries)) {
         frames.removeIf([](const DataFrame &frame) { return frame.fields.isEmpty(); });
         result.frames = frames;
         return result;

@@ -137,9 +137,10 @@ BarTable ofTimes(const Panel &panel, const PanelData &data)
         series.values.resize(table.times.size());
         std::size_t at = 0;
         for (const SamplePoint &point : source.points) {
-            while (table.times[at] != point.time)
+            while (at < table.times.size() && table.times[at] < point.time)
                 ++at;
-            series.values[at] = point.value;
+            if (at < table.times.size() && table.times[at] == point.time)
+                series.values[at] = point.value;
         }
         table.series << series;
     }

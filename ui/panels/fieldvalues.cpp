@@ -6,8 +6,6 @@
 #include "ui/panels/reading.h"
 #include "ui/theme/palette.h"
 
-#include <QRegularExpression>
-
 #include <algorithm>
 #include <cmath>
 
@@ -28,27 +26,6 @@ struct Extent
         high = std::max(high, value);
     }
 };
-
-/// Whether Grafana's "fields" option picks this name: a name, /regex/ or nothing for all.
-bool picks(const QString &fields, const QString &name)
-{
-    if (fields.isEmpty())
-        return true;
-    if (fields.size() > 2 && fields.startsWith(u'/')) {
-        const QRegularExpression pattern(fields.mid(1, fields.lastIndexOf(u'/') - 1));
-        return !pattern.isValid() || pattern.match(name).hasMatch();
-    }
-    return fields == name;
-}
-
-std::optional<double> numberOf(const QVariant &value)
-{
-    if (!value.isValid() || value.isNull())
-        return std::nullopt;
-    bool ok = false;
-    const double number = value.toDouble(&ok);
-    return ok ? std::optional(number) : std::nullopt;
-}
 
 /// Limits where the field gives none: its unit's, or those of the data from zero on, with the last
 /// threshold in view.
@@ -101,44 +78,6 @@ void finish(FieldValue &item, const Extent &extent, qsizetype index, bool stale)
         item.colour = palette::staleText;
 }
 
-QList<FieldValue> ofFrames(const Panel &panel, const PanelData &data, const ReduceOptions &options,
-                           Extent &extent)
-{
-    QList<FieldValue> result;
-    for (const DataFrame &frame : data.frames) {
-        const auto words = std::find_if(frame.fields.begin(), frame.fields.end(),
-                                        [](const DataField &field) {
-                                            return field.kind == DataField::Kind::Text;
-                                        });
-        for (const DataField &field : frame.fields) {
-            if (field.kind != DataField::Kind::Number || !picks(options.fields, shownName(field)))
-                continue;
-            std::vector<SamplePoint> points;
-            for (qsizetype row = 0; row < field.values.size(); ++row) {
-                const std::optional<double> number = numberOf(field.values.at(row));
-                points.push_back({data.end, number.value_or(qQNaN())});
-                extent.add(points.back().value);
-                if (!options.allValues || (options.limit && result.size() >= *options.limit))
-                    continue;
-                FieldValue item;
-                item.field = field.field.value_or(panel.field);
-                item.name = words == frame.fields.end() ? shownName(field)
-                                                        : words->values.value(row).toString();
-                item.value = number;
-                result.append(item);
-            }
-            if (options.allValues)
-                continue;
-            FieldValue item;
-            item.field = field.field.value_or(panel.field);
-            item.name = shownName(field);
-            item.value = reduce(options.calc, points);
-            result.append(item);
-        }
-    }
-    return result;
-}
-
 QList<FieldValue> ofSeries(const Panel &panel, const PanelData &data, const ReduceOptions &options,
                            Extent &extent)
 {
@@ -187,8 +126,7 @@ double FieldValue::fraction() const
 QList<FieldValue> fieldValues(const Panel &panel, const PanelData &data, const ReduceOptions &options)
 {
     Extent extent;
-    QList<FieldValue> result = data.frames.isEmpty() ? ofSeries(panel, data, options, extent)
-                                                     : ofFrames(panel, data, options, extent);
+    QList<FieldValue> result = ofSeries(panel, data, options, extent);
     for (qsizetype i = 0; i < result.size(); ++i)
         finish(result[i], extent, i, data.state == PanelState::Stale);
     return result;

@@ -31,8 +31,7 @@ struct FieldValue
     double fractionOf(double of) const;
 };
 
-/// What panels of single values show, of the series or, when there are any, of the frames. Without
-/// limits of its own a field's range is its unit's (percent), else that of all values, from 0.
+/// What panels of single values show of the series. Without limits of its own a field's range is its unit's (percent), else that of all values, from 0.
 QList<FieldValue> fieldValues(const Panel &panel, const PanelData &data,
                               const ReduceOptions &options);
 

@@ -71,9 +71,11 @@ void addUp(HeatmapGrid &grid, const PanelData &data, const std::vector<qsizetype
         double *row = grid.cells.data() + rowOf[i] * grid.columns();
         for (const SamplePoint &point : points) {
             const double time = toUnixSeconds(point.time);
-            while (grid.times[column] != time)
+            while (column < grid.columns() && grid.times[column] < time)
                 ++column;
-            if (std::isnan(point.value))
+            if (column == grid.columns())
+                break;
+            if (std::isnan(point.value) || grid.times[column] != time)
                 continue;
             row[column] = std::isnan(row[column]) ? point.value : row[column] + point.value;
         }
@@ -135,6 +137,30 @@ double bucketSize(double low, double high, const HeatmapOptions &options)
     return scale.step;
 }
 
+/// Times without a single sample are a gap, not counts of zero.
+void dropEmptyColumns(HeatmapGrid &grid)
+{
+    const std::size_t columns = grid.columns();
+    std::vector<std::size_t> kept;
+    for (std::size_t c = 0; c < columns; ++c) {
+        for (std::size_t row = 0; row < grid.rows(); ++row) {
+            if (grid.at(row, c) > 0) {
+                kept.push_back(c);
+                break;
+            }
+        }
+    }
+    std::vector<double> times, cells;
+    for (const std::size_t c : kept)
+        times.push_back(grid.times[c]);
+    for (std::size_t row = 0; row < grid.rows(); ++row) {
+        for (const std::size_t c : kept)
+            cells.push_back(grid.at(row, c));
+    }
+    grid.times = std::move(times);
+    grid.cells = std::move(cells);
+}
+
 HeatmapGrid counted(const Panel &panel, const PanelData &data, const HeatmapOptions &options)
 {
     HeatmapGrid grid;
@@ -177,6 +203,7 @@ HeatmapGrid counted(const Panel &panel, const PanelData &data, const HeatmapOpti
             ++grid.cells[row * columns + column];
         }
     }
+    dropEmptyColumns(grid);
     return grid;
 }
 

@@ -92,6 +92,7 @@ void HeatmapPanel::renderGraph(QPainter &painter, const QRectF &room)
     window.timeTo = std::max(window.timeTo, m_grid.times.back() + m_grid.step);
     m_drawn = window;
     setWindow(window);
+    paintGaps(painter);
     paintCells(painter);
     if (axes) {
         paintTimeAxis(painter, window, room.right(), false);
@@ -112,6 +113,30 @@ QRectF HeatmapPanel::placeOf(std::size_t row, std::size_t column) const
 QRectF HeatmapPanel::cellRect(std::size_t row, std::size_t column) const
 {
     return placeOf(row, column).translated(bodyRect().topLeft());
+}
+
+void HeatmapPanel::paintGaps(QPainter &painter) const
+{
+    double reach = m_drawn.timeFrom;
+    const auto gap = [&](double from, double to) {
+        if (to - from <= m_grid.step * 0.6)
+            return;
+        const QRectF band(QPointF(m_drawn.x(from), m_drawn.area.top()), QPointF(m_drawn.x(to), m_drawn.area.bottom()));
+        theme::paintHatch(painter, band & m_drawn.area, palette::border, 6);
+        const QFont font = type::words(10);
+        const QString words = QStringLiteral("no data");
+        const qreal width = type::widthOf(font, words);
+        if (band.width() < width + 8 || band.height() < 20)
+            return;
+        const QRectF box(band.center().x() - width / 2 - 4, band.center().y() - 8, width + 8, 16);
+        painter.fillRect(box, palette::panel);
+        theme::paintText(painter, font, palette::muted, box, words, Qt::AlignHCenter);
+    };
+    for (const double time : m_grid.times) {
+        gap(reach, std::min(time, m_drawn.timeTo));
+        reach = std::max(reach, time + m_grid.step);
+    }
+    gap(reach, m_drawn.timeTo);
 }
 
 void HeatmapPanel::paintCells(QPainter &painter) const

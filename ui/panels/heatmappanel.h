@@ -34,6 +34,7 @@ private:
     };
     std::optional<Cell> cellAt(QPointF place) const;
     QRectF placeOf(std::size_t row, std::size_t column) const;
+    void paintGaps(QPainter &painter) const;
     void paintCells(QPainter &painter) const;
     void paintRows(QPainter &painter, qreal names) const;
     void paintScale(QPainter &painter, const QRectF &room) const;

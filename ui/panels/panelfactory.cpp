@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/panelfactory.h"
 
+#include "ui/panels/alertlistpanel.h"
 #include "ui/panels/barchartpanel.h"
 #include "ui/panels/bargaugepanel.h"
 #include "ui/panels/crosshair.h"
+#include "ui/panels/dashboardlistpanel.h"
 #include "ui/panels/gaugepanel.h"
 #include "ui/panels/heatmappanel.h"
 #include "ui/panels/histogrampanel.h"
@@ -80,6 +82,8 @@ const std::map<PanelType, Painter> &painters()
         {PanelType::Histogram, plain<HistogramPanel>},
         {PanelType::BarChart, plain<BarChartPanel>},
         {PanelType::PieChart, plain<PiePanel>},
+        {PanelType::AlertList, plain<AlertListPanel>},
+        {PanelType::DashboardList, plain<DashboardListPanel>},
     };
     return table;
 }
@@ -93,6 +97,14 @@ PanelFrame *makePanel(const Panel &panel, Crosshair *crosshair, QWidget *parent)
     return makePanel(panel, context, parent);
 }
 
+void setSources(PanelFrame *panel, const PanelContext &context)
+{
+    if (auto *alerts = qobject_cast<AlertListPanel *>(panel))
+        alerts->setBoard(context.alerts, context.showAlert);
+    else if (auto *dashboards = qobject_cast<DashboardListPanel *>(panel))
+        dashboards->setDashboards(context.dashboards);
+}
+
 PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *parent)
 {
     if (panel.type == PanelType::Row)
@@ -100,7 +112,9 @@ PanelFrame *makePanel(const Panel &panel, const PanelContext &context, QWidget *
     const auto painter = painters().find(panel.type);
     if (painter == painters().end())
         return new UnsupportedPanel(panel, parent);
-    return painter->second(panel, context, parent);
+    PanelFrame *made = painter->second(panel, context, parent);
+    setSources(made, context);
+    return made;
 }
 
 bool isPainted(PanelType type) { return painters().count(type) > 0; }

@@ -10,6 +10,7 @@ QT_FORWARD_DECLARE_CLASS(QWidget)
 
 namespace thunes {
 
+class AlertBoard;
 class Crosshair;
 class PanelFrame;
 
@@ -18,13 +19,17 @@ class PanelFrame;
 struct PanelContext
 {
     Crosshair *crosshair = nullptr;
-    /// The alerts that an alert list shows, in AlertModel's roles.
-    QAbstractItemModel *alerts = nullptr;
+    AlertBoard *alerts = nullptr;
+    /// Opens the alert with that key; may be empty.
+    std::function<void(const QString &)> showAlert;
     /// The dashboards that a dashboard list shows, in DashboardListPanel's roles.
     QAbstractItemModel *dashboards = nullptr;
     /// Puts the values of variables into a text panel's words; absent: they are in already.
     std::function<QString(const QString &)> interpolate;
 };
+
+/// Gives a list its source when it was made without; other panels have none.
+void setSources(PanelFrame *panel, const PanelContext &context);
 
 /// The widget for a panel of the dashboard. A type we do not draw gets a frame that says so; rows
 /// get none (null), for they are only headings of the layout.

@@ -21,9 +21,20 @@ bool sameValue(double a, double b)
     return a == b || (std::isnan(a) && std::isnan(b));
 }
 
+/// What overrides change of a series as it is drawn; its name is compared by itself.
+bool sameLook(const std::optional<FieldConfig> &a, const std::optional<FieldConfig> &b)
+{
+    if (!a || !b)
+        return a.has_value() == b.has_value();
+    return a->custom == b->custom && a->unit == b->unit && a->decimals == b->decimals && a->min == b->min
+           && a->max == b->max && a->colorMode == b->colorMode && a->fixedColor == b->fixedColor
+           && a->colorScheme == b->colorScheme;
+}
+
 bool samePoints(const NamedSeries &a, const NamedSeries &b)
 {
     return a.name == b.name && a.refId == b.refId && a.labels == b.labels && a.text == b.text
+           && sameLook(a.field, b.field)
            && std::equal(a.points.begin(), a.points.end(), b.points.begin(), b.points.end(),
                          [](const SamplePoint &p, const SamplePoint &q) {
                              return p.time == q.time && sameValue(p.value, q.value);

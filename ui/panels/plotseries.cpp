@@ -52,9 +52,10 @@ void stackUp(const QList<PlotSeries *> &group, const PanelData &data, bool perce
     const auto walk = [&](const std::vector<SamplePoint> &points, auto visit) {
         std::size_t at = 0;
         for (std::size_t i = 0; i < points.size(); ++i) {
-            while (times[at] != points[i].time)
+            while (at < times.size() && times[at] < points[i].time)
                 ++at;
-            visit(i, at);
+            if (at < times.size() && times[at] == points[i].time)
+                visit(i, at);
         }
     };
     if (percent) {

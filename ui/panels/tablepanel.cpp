@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/tablepanel.h"
 
-#include "ui/panels/datatable.h"
 #include "ui/panels/tablemodel.h"
 #include "ui/panels/tableview.h"
 #include "ui/theme/palette.h"
@@ -104,7 +103,7 @@ void TablePanel::follow(const QUrl &link)
 
 void TablePanel::dataChanged()
 {
-    m_tables = hasPicture() ? tablesOf(data()) : QList<DataFrame>();
+    m_tables = hasPicture() ? data().frames : QList<DataFrame>();
     QStringList names;
     for (qsizetype i = 0; i < m_tables.size(); ++i) {
         const DataFrame &table = m_tables.at(i);

@@ -5,19 +5,25 @@
 #include "ui/dashboard/dashboardfile.h"
 #include "ui/models/dashboardsession.h"
 #include "ui/models/preferences.h"
+#include "ui/panels/dashboardlistpanel.h"
+#include "ui/panels/panelframe.h"
 #include "ui/theme/formstyle.h"
 #include "ui/views/dashboardbar.h"
 #include "ui/views/dashboardview.h"
+#include "ui/views/overview.h"
 
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
+#include <QSet>
 #include <QStackedLayout>
+#include <QStandardItemModel>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -29,6 +35,7 @@ namespace {
 
 const QString recentKey = QStringLiteral("dashboards/recent");
 constexpr int mostOpen = 12;
+constexpr int pathRole = Qt::UserRole + 100;
 
 QStringList filesOf(const QMimeData *data)
 {
@@ -46,6 +53,7 @@ QStringList filesOf(const QMimeData *data)
 DashboardDeck::DashboardDeck(DashboardSession *home, Preferences *preferences, QWidget *parent)
     : QWidget(parent)
     , m_preferences(preferences)
+    , m_list(new QStandardItemModel(this))
     , m_problem(new QLabel(this))
     , m_stack(new QStackedLayout)
     , m_menu(new QMenu(this))
@@ -86,8 +94,85 @@ DashboardView *DashboardDeck::current() const
 void DashboardDeck::wire(DashboardView *view)
 {
     connect(view, &DashboardView::dashboardsWanted, this, &DashboardDeck::openMenu);
+    connect(view->overview(), &Overview::dashboardWanted, this, &DashboardDeck::openByUid);
     view->setScale(m_scale);
     view->bar()->setVisible(!m_bare);
+    m_sources.dashboards = m_list;
+    view->overview()->setSources(m_sources);
+    const QList<PanelFrame *> &panels = view->overview()->panels();
+    if (std::any_of(panels.begin(), panels.end(), [](const PanelFrame *panel) {
+            return panel->panel().type == PanelType::DashboardList;
+        }))
+        listDashboards();
+}
+
+void DashboardDeck::setAlerts(AlertBoard *board, std::function<void(const QString &)> show)
+{
+    m_sources.alerts = board;
+    m_sources.showAlert = std::move(show);
+    for (const Open &open : std::as_const(m_open))
+        open.view->overview()->setSources(m_sources);
+}
+
+void DashboardDeck::listDashboards()
+{
+    QList<QStandardItem *> items;
+    QSet<QString> known;
+    const QStringList recent = m_preferences->list(recentKey);
+    const auto add = [&](const QString &path, bool isRecent) {
+        QFile file(path);
+        if (file.size() > largestDashboardFile || !file.open(QIODevice::ReadOnly))
+            return;
+        const auto json = parseJsonObject(file.readAll());
+        if (!json)
+            return;
+        // Exported ones are wrapped.
+        const QJsonObject inner = json->value(QLatin1String("dashboard")).toObject();
+        const QJsonObject &dashboard = inner.isEmpty() ? *json : inner;
+        QStringList tags;
+        const QJsonArray array = dashboard.value(QLatin1String("tags")).toArray();
+        for (const QJsonValue &tag : array)
+            tags << tag.toString();
+        QString uid = dashboard.value(QLatin1String("uid")).toString();
+        if (uid.isEmpty())
+            uid = path;
+        if (known.contains(uid))
+            return; // Opened lately, and shipped as well.
+        known.insert(uid);
+        auto *item = new QStandardItem(
+            dashboard.value(QLatin1String("title")).toString(QFileInfo(path).fileName()));
+        item->setData(uid, DashboardListPanel::UidRole);
+        item->setData(tags, DashboardListPanel::TagsRole);
+        item->setData(isRecent, DashboardListPanel::RecentRole);
+        item->setData(path, pathRole);
+        items << item;
+    };
+    const auto shipped = provisioned();
+    for (const auto &[path, title] : shipped)
+        add(path, recent.contains(QFileInfo(path).absoluteFilePath()));
+    for (const QString &path : recent)
+        add(path, true);
+    m_list->clear();
+    m_list->invisibleRootItem()->appendRows(items);
+}
+
+void DashboardDeck::openByUid(const QString &uid)
+{
+    for (qsizetype i = 0; i < m_open.size(); ++i) {
+        if (m_open.at(i).session && m_open.at(i).session->dashboard().uid == uid) {
+            bring(static_cast<int>(i));
+            return;
+        }
+    }
+    listDashboards();
+    for (int row = 0; row < m_list->rowCount(); ++row) {
+        const QModelIndex index = m_list->index(row, 0);
+        if (index.data(DashboardListPanel::UidRole).toString() == uid) {
+            (void)openFile(index.data(pathRole).toString());
+            return;
+        }
+    }
+    showProblem(QStringLiteral("No dashboard with the uid '%1' is known here").arg(uid.left(80)));
 }
 
 Result<void> DashboardDeck::openFile(const QString &path)

@@ -3,6 +3,7 @@
 
 #include "exporter/base/result.h"
 #include "ui/dashboard/dashboard.h"
+#include "ui/panels/panelfactory.h"
 
 #include <QList>
 #include <QPointer>
@@ -14,9 +15,11 @@ QT_FORWARD_DECLARE_CLASS(QKeyEvent)
 QT_FORWARD_DECLARE_CLASS(QLabel)
 QT_FORWARD_DECLARE_CLASS(QMenu)
 QT_FORWARD_DECLARE_CLASS(QStackedLayout)
+QT_FORWARD_DECLARE_CLASS(QStandardItemModel)
 
 namespace thunes {
 
+class AlertBoard;
 class DashboardSession;
 class DashboardView;
 class Preferences;
@@ -51,6 +54,11 @@ public:
     void openMenu(QWidget *anchor);
     QMenu *menu() const { return m_menu; }
 
+    /// The alerts that alert lists of any dashboard show; `show` opens one by its key.
+    void setAlerts(AlertBoard *board, std::function<void(const QString &)> show);
+    /// Opens the dashboard that has this uid, of those that are open or come with the program.
+    void openByUid(const QString &uid);
+
     /// The problem shown above the panels; empty when none is.
     QString problem() const;
     void showProblem(const QString &words);
@@ -76,8 +84,11 @@ private:
     };
     void bring(int index);
     void wire(DashboardView *view);
+    void listDashboards();
 
     Preferences *m_preferences;
+    PanelContext m_sources;
+    QStandardItemModel *m_list; ///< All dashboards that can be opened, in DashboardListPanel's roles.
     QLabel *m_problem;
     QStackedLayout *m_stack;
     QMenu *m_menu;

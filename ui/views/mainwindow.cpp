@@ -274,6 +274,7 @@ void MainWindow::setAlerts(AlertBoard *board, const QString &user)
     connect(key, &QShortcut::activated, this, [this] { showAlertsPage(!m_alertsView->isVisible()); });
     connect(m_header, &HeaderBar::alertsWanted, this, [this] { showAlertsPage(true); });
     connect(m_alerts, &AlertStrip::activated, this, [this] { showAlertsPage(true); });
+    m_dashboards->setAlerts(board, [this](const QString &alert) { showAlert(alert); });
     connect(board, &AlertBoard::changed, this, &MainWindow::showAlerts);
     connect(board, &AlertBoard::linksChanged, this, &MainWindow::showAlerts);
     connect(m_session, &DashboardSession::alertsPushed, board, &AlertBoard::setPushed);

@@ -41,12 +41,19 @@ Overview::Overview(const Dashboard &dashboard, QWidget *parent)
             continue;
         m_panels << frame;
         frame->setDigit(m_panels.size() <= 9 ? static_cast<int>(m_panels.size()) : 0);
+        connect(frame, &PanelFrame::dashboardRequested, this, &Overview::dashboardWanted);
         connect(frame, &PanelFrame::activated, this,
                 [this](PanelFrame *which) { showAlone(m_alone ? nullptr : which); });
     }
     m_turn.setInterval(0);
     m_turn.setSingleShot(true);
     connect(&m_turn, &QTimer::timeout, this, &Overview::applyNext);
+}
+
+void Overview::setSources(const PanelContext &sources)
+{
+    for (PanelFrame *panel : std::as_const(m_panels))
+        thunes::setSources(panel, sources);
 }
 
 PanelFrame *Overview::panelById(int id) const

@@ -17,6 +17,7 @@ namespace thunes {
 
 class Crosshair;
 class PanelFrame;
+struct PanelContext;
 
 /// The dashboard's panels on its 24-column grid, stretched to fill the window; scrolls only when
 /// rows would become too low to read. New data is painted one panel per turn of the event loop, so
@@ -28,6 +29,8 @@ public:
     explicit Overview(const Dashboard &dashboard, QWidget *parent = nullptr);
 
     void setPanelData(int panelId, const PanelData &latest);
+    /// What lists of alerts and dashboards show; their crosshair is the view's own.
+    void setSources(const PanelContext &sources);
     void setScale(qreal scale);
     /// Panels in reading order; the first nine answer to the digit keys.
     const QList<PanelFrame *> &panels() const { return m_panels; }
@@ -49,6 +52,8 @@ Q_SIGNALS:
     void panelWidthChanged(int panelId, int pixels);
     /// The panels that can be seen, or will be with a little scrolling.
     void visiblePanelsChanged(const QSet<int> &ids);
+    /// A panel's link or list asks for another dashboard, by its uid.
+    void dashboardWanted(const QString &uid);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
