@@ -21,7 +21,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const char dashboardJson[] = R"json({"title": "Every panel", "time": {"from": "now-1m", "to": "now"}, "refresh": "1s", "panels": [
+const char dashboardJson[] =
+    R"json({"title": "Every panel", "time": {"from": "now-1m", "to": "now"}, "refresh": "1s", "panels": [
  {"id": 1, "type": "timeseries", "title": "Memory", "interval": "1s", "gridPos": {"x": 0, "y": 0, "w": 8, "h": 8},
   "fieldConfig": {"defaults": {"unit": "bytes", "custom": {"stacking": {"mode": "normal"}, "fillOpacity": 45}}},
   "options": {"legend": {"displayMode": "table", "placement": "bottom", "calcs": ["min", "max", "mean", "lastNotNull"]}},
@@ -103,7 +104,8 @@ void TestPanels::everyPanelShowsWhatPrometheusAnswers()
     overview.show();
     session.start();
     const auto isReady = [&](int id) {
-        return session.panelData(id).state == PanelState::Ready && !session.panelData(id).series.isEmpty();
+        return session.panelData(id).state == PanelState::Ready
+               && !session.panelData(id).series.isEmpty();
     };
     // Rates and histograms need a few scrapes.
     for (int id = 1; id <= 10; ++id)
@@ -119,12 +121,17 @@ void TestPanels::everyPanelShowsWhatPrometheusAnswers()
     QVERIFY(graph->picture().lines.at(2).drawn.runs.constLast().constLast().y()
             < graph->picture().lines.at(0).drawn.runs.constLast().constLast().y());
     QVERIFY(graph->legendTexts().constFirst().contains(QStringLiteral("Mean")));
-    QVERIFY(!qobject_cast<TimeSeriesPanel *>(overview.panelById(2))->picture().lines.constFirst().bars.isEmpty());
+    QVERIFY(!qobject_cast<TimeSeriesPanel *>(overview.panelById(2))
+                 ->picture()
+                 .lines.constFirst()
+                 .bars.isEmpty());
 
     const auto targets = qobject_cast<TimelinePanel *>(overview.panelById(3));
     QCOMPARE(targets->rows().size(), 2);
     for (const TimelineRow &row : targets->rows())
-        QCOMPARE(row.spans.constLast().text, row.name == QStringLiteral("absent") ? QStringLiteral("DOWN") : QStringLiteral("UP"));
+        QCOMPARE(row.spans.constLast().text, row.name == QStringLiteral("absent")
+                                                 ? QStringLiteral("DOWN")
+                                                 : QStringLiteral("UP"));
     QCOMPARE(targets->worst(), Tone::Crit);
 
     const auto heatmap = qobject_cast<HeatmapPanel *>(overview.panelById(5));
@@ -135,7 +142,8 @@ void TestPanels::everyPanelShowsWhatPrometheusAnswers()
         QVERIFY(std::isnan(cell) || cell > 0);
     QVERIFY(qobject_cast<HeatmapPanel *>(overview.panelById(6))->grid().highest >= 1);
     int counted = 0;
-    for (const int count : qobject_cast<HistogramPanel *>(overview.panelById(7))->bins().series.constFirst().counts)
+    for (const int count :
+         qobject_cast<HistogramPanel *>(overview.panelById(7))->bins().series.constFirst().counts)
         counted += count;
     QVERIFY(counted >= 10);
     const auto handlers = qobject_cast<BarChartPanel *>(overview.panelById(8));
@@ -146,9 +154,11 @@ void TestPanels::everyPanelShowsWhatPrometheusAnswers()
     QCOMPARE(scales->picture().window.kind, ScaleKind::Log);
     // Each tile has more on it than its background.
     for (int id = 1; id <= 10; ++id) {
-        const QRect place(overview.panelById(id)->mapTo(&overview, QPoint(0, 0)), overview.panelById(id)->size());
+        const QRect place(overview.panelById(id)->mapTo(&overview, QPoint(0, 0)),
+                          overview.panelById(id)->size());
         const QRectF body = QRectF(place).adjusted(8, 36, -8, -8);
-        QVERIFY2(samples::count(image, body, palette::panel, 3) < 0.97 * body.width() * body.height(),
+        QVERIFY2(samples::count(image, body, palette::panel, 3)
+                     < 0.97 * body.width() * body.height(),
                  qPrintable(overview.panelById(id)->panel().title));
     }
 }

@@ -18,10 +18,14 @@ using samples::processorTime;
 
 namespace {
 
-QByteArray json(const char *type, const char *options, const char *defaults = "", const char *format = "time_series")
+QByteArray json(const char *type, const char *options, const char *defaults = "",
+                const char *format = "time_series")
 {
-    return QByteArray(R"({"type": ")") + type + R"(", "title": "Requests", "targets": [{"expr": "r", "refId": "A",
-        "format": ")" + format + R"("}], "fieldConfig": {"defaults": {)" + defaults + "}}, \"options\": " + options + "}";
+    return QByteArray(R"({"type": ")") + type
+           + R"(", "title": "Requests", "targets": [{"expr": "r", "refId": "A",
+        "format": ")"
+           + format + R"("}], "fieldConfig": {"defaults": {)" + defaults
+           + "}}, \"options\": " + options + "}";
 }
 
 template<typename T>
@@ -50,7 +54,8 @@ PanelData hours()
         NamedSeries series;
         series.name = s ? QStringLiteral("SELL") : QStringLiteral("BUY");
         for (int hour = 0; hour < 6; ++hour)
-            series.points.push_back({data.start + hour * data.step, s ? 20.0 + hour : 40.0 - 4 * hour});
+            series.points.push_back(
+                {data.start + hour * data.step, s ? 20.0 + hour : 40.0 - 4 * hour});
         data.series << series;
     }
     return data;
@@ -64,7 +69,8 @@ PanelData table()
     DataField venue, buys, sells;
     venue.name = QStringLiteral("venue");
     venue.kind = DataField::Kind::Text;
-    venue.values = {QStringLiteral("binance"), QStringLiteral("kraken"), QStringLiteral("coinbase")};
+    venue.values = {QStringLiteral("binance"), QStringLiteral("kraken"),
+                    QStringLiteral("coinbase")};
     buys.name = QStringLiteral("buys");
     buys.values = {30.0, 12.0, QVariant()};
     sells.name = QStringLiteral("sells");
@@ -80,7 +86,8 @@ PanelData buckets()
     PanelData data = samples::cells({}, {});
     data.step = std::chrono::hours(1);
     const QList<double> own[] = {{4, 0, 1, 2}, {8, 2, 0, 2}, {2, 6, 1, 2}, {0, 0, 10, 2}};
-    const QStringList bounds{QStringLiteral("0.1"), QStringLiteral("0.5"), QStringLiteral("1"), QStringLiteral("+Inf")};
+    const QStringList bounds{QStringLiteral("0.1"), QStringLiteral("0.5"), QStringLiteral("1"),
+                             QStringLiteral("+Inf")};
     QList<double> sum{0, 0, 0, 0};
     for (int b = 0; b < 4; ++b) {
         NamedSeries series;
@@ -127,18 +134,24 @@ private Q_SLOTS:
 
 void TestCharts::barsAreAsHighAsTheirValues()
 {
-    const auto panel = of<BarChartPanel>(json("barchart", "{}", R"("unit": "reqps", "custom": {"fillOpacity": 100})"));
-    panel->setData(singles({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}, {10, 20, 40}));
+    const auto panel = of<BarChartPanel>(
+        json("barchart", "{}", R"("unit": "reqps", "custom": {"fillOpacity": 100})"));
+    panel->setData(
+        singles({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}, {10, 20, 40}));
     const QImage image = panel->grab().toImage();
     QCOMPARE(panel->table().categories(), 3);
     QCOMPARE(panel->barRect(2, 0).height(), 4 * panel->barRect(0, 0).height());
     QCOMPARE(panel->barRect(1, 0).bottom(), panel->barRect(2, 0).bottom());
     for (int i = 0; i < 3; ++i) {
         const QRectF bar = panel->barRect(i, 0).adjusted(3, 18, -3, -3); // Below the words.
-        QCOMPARE(count(image, bar, palette::series(i)), bar.toAlignedRect().width() * bar.toAlignedRect().height());
+        QCOMPARE(count(image, bar, palette::series(i)),
+                 bar.toAlignedRect().width() * bar.toAlignedRect().height());
     }
     // Its words stand above it.
-    QVERIFY(count(image, panel->barRect(1, 0).adjusted(0, -15, 0, -panel->barRect(1, 0).height() - 1), palette::text, 60) > 15);
+    QVERIFY(count(image,
+                  panel->barRect(1, 0).adjusted(0, -15, 0, -panel->barRect(1, 0).height() - 1),
+                  palette::text, 60)
+            > 15);
     QCOMPARE(panel->hoverTexts(panel->barRect(1, 0).center()),
              (QStringList{QStringLiteral("b"), QStringLiteral("value 20 req/s")}));
     samples::shootSizes(panel.get(), QStringLiteral("barchart"));
@@ -146,11 +159,13 @@ void TestCharts::barsAreAsHighAsTheirValues()
 
 void TestCharts::barsOfATableAreGroupedByItsText()
 {
-    const auto panel = of<BarChartPanel>(json("barchart", R"({"xField": "venue", "legend": {"calcs": ["sum"]}})"));
+    const auto panel =
+        of<BarChartPanel>(json("barchart", R"({"xField": "venue", "legend": {"calcs": ["sum"]}})"));
     panel->setData(table());
     (void)panel->grab();
     QCOMPARE(panel->table().category(1), QStringLiteral("kraken"));
-    QCOMPARE(panel->legendTexts(), (QStringList{QStringLiteral("buys 42"), QStringLiteral("sells 40")}));
+    QCOMPARE(panel->legendTexts(),
+             (QStringList{QStringLiteral("buys 42"), QStringLiteral("sells 40")}));
     QVERIFY(panel->barRect(2, 0).isNull()); // No value is no bar, and no zero.
     QVERIFY(panel->barRect(0, 0).right() <= panel->barRect(0, 1).left() + 0.01);
     QVERIFY(panel->barRect(0, 1).right() < panel->barRect(1, 0).left());
@@ -183,14 +198,16 @@ void TestCharts::stackedBarsStandOnEachOther()
     percent->setData(hours());
     (void)percent->grab();
     const double whole = percent->barRect(0, 0).bottom() - percent->barRect(0, 1).top();
-    QVERIFY(std::abs(whole - (percent->barRect(5, 0).bottom() - percent->barRect(5, 1).top())) < 1e-6);
+    QVERIFY(std::abs(whole - (percent->barRect(5, 0).bottom() - percent->barRect(5, 1).top()))
+            < 1e-6);
     QVERIFY(std::abs(percent->barRect(0, 0).height() / whole - 40.0 / 60) < 1e-6);
 }
 
 void TestCharts::barsLieWhenTheFileSaysSoOrTheRoomIsTall()
 {
     const auto panel = of<BarChartPanel>(json("barchart", R"({"orientation": "horizontal"})"));
-    panel->setData(singles({QStringLiteral("a"), QStringLiteral("a name that goes on and on for long")}, {10, 20}));
+    panel->setData(singles(
+        {QStringLiteral("a"), QStringLiteral("a name that goes on and on for long")}, {10, 20}));
     (void)panel->grab();
     QCOMPARE(panel->barRect(1, 0).width(), 2 * panel->barRect(0, 0).width());
     QCOMPARE(panel->barRect(0, 0).left(), panel->barRect(1, 0).left());
@@ -202,14 +219,16 @@ void TestCharts::barsLieWhenTheFileSaysSoOrTheRoomIsTall()
 
 void TestCharts::thresholdsAndMappingsColourAndNameBars()
 {
-    const auto panel = of<BarChartPanel>(json("barchart", "{}", R"("color": {"mode": "thresholds"}, "custom": {"fillOpacity": 100},
+    const auto panel = of<BarChartPanel>(
+        json("barchart", "{}", R"("color": {"mode": "thresholds"}, "custom": {"fillOpacity": 100},
         "thresholds": {"steps": [{"color": "green", "value": null}, {"color": "red", "value": 15}]},
         "mappings": [{"type": "value", "options": {"3": {"text": "BLOCKED"}}}])"));
     panel->setData(singles({QStringLiteral("a"), QStringLiteral("b")}, {3, 20}));
     const QImage image = panel->grab().toImage();
     QVERIFY(isNear(image.pixelColor(panel->barRect(0, 0).center().toPoint()), palette::okMark));
     QVERIFY(isNear(image.pixelColor(panel->barRect(1, 0).center().toPoint()), palette::critMark));
-    QCOMPARE(panel->hoverTexts(panel->barRect(0, 0).center()).at(1), QStringLiteral("value BLOCKED"));
+    QCOMPARE(panel->hoverTexts(panel->barRect(0, 0).center()).at(1),
+             QStringLiteral("value BLOCKED"));
 }
 
 void TestCharts::negativeBarsHangBelowZero()
@@ -224,7 +243,8 @@ void TestCharts::negativeBarsHangBelowZero()
 void TestCharts::histogramCountsEveryValueOnce()
 {
     const auto panel = of<HistogramPanel>(json("histogram", "{}", R"("unit": "ms")"));
-    const PanelData data = samples::waves({QStringLiteral("p50"), QStringLiteral("p95")}, {120, 300}, 0.3);
+    const PanelData data =
+        samples::waves({QStringLiteral("p50"), QStringLiteral("p95")}, {120, 300}, 0.3);
     panel->setData(data);
     const QImage image = panel->grab().toImage();
     QCOMPARE(panel->bins().series.size(), 2);
@@ -234,12 +254,14 @@ void TestCharts::histogramCountsEveryValueOnce()
             sum += counted;
         QCOMPARE(sum, 361);
         for (const SamplePoint &point : data.series.at(s).points) {
-            const auto bucket = static_cast<std::size_t>((point.value - panel->bins().first) / panel->bins().size + 1e-9);
+            const auto bucket = static_cast<std::size_t>(
+                (point.value - panel->bins().first) / panel->bins().size + 1e-9);
             QVERIFY(panel->bins().series.at(s).counts.at(bucket) > 0);
         }
     }
     QVERIFY(panel->bins().buckets() >= 15 && panel->bins().buckets() <= 61);
-    QVERIFY(count(image, panel->plotRect(), palette::panel, 3) < 0.95 * panel->plotRect().width() * panel->plotRect().height());
+    QVERIFY(count(image, panel->plotRect(), palette::panel, 3)
+            < 0.95 * panel->plotRect().width() * panel->plotRect().height());
     QCOMPARE(panel->legendTexts().at(0), QStringLiteral("p50 361"));
     const QStringList texts = panel->hoverTexts(panel->plotRect().center());
     QCOMPARE(texts.size(), 3);
@@ -249,7 +271,8 @@ void TestCharts::histogramCountsEveryValueOnce()
 
 void TestCharts::histogramHasTheBucketsOfTheFile()
 {
-    const auto panel = of<HistogramPanel>(json("histogram", R"({"bucketSize": 10, "bucketOffset": 5, "combine": true})"));
+    const auto panel = of<HistogramPanel>(
+        json("histogram", R"({"bucketSize": 10, "bucketOffset": 5, "combine": true})"));
     panel->setData(samples::cells({QStringLiteral("a"), QStringLiteral("b")}, {7, 33}));
     QCOMPARE(panel->bins().series.size(), 1);
     QCOMPARE(panel->bins().first, 5.0);
@@ -263,7 +286,8 @@ void TestCharts::histogramHasTheBucketsOfTheFile()
 
 void TestCharts::histogramOfThousandsShowsASingleOne()
 {
-    const auto panel = of<HistogramPanel>(json("histogram", R"({"legend": {"showLegend": false}})"));
+    const auto panel =
+        of<HistogramPanel>(json("histogram", R"({"legend": {"showLegend": false}})"));
     PanelData data = samples::waves({QStringLiteral("a")}, {100}, 0.0);
     for (int i = 0; i < 5000; ++i)
         data.series[0].points.push_back({data.end, 100});
@@ -276,7 +300,8 @@ void TestCharts::histogramOfThousandsShowsASingleOne()
 
 void TestCharts::heatmapTakesLowerBucketsOff()
 {
-    const auto panel = of<HeatmapPanel>(json("heatmap", R"({"calculate": false, "yAxis": {"unit": "s"}})", "", "heatmap"));
+    const auto panel = of<HeatmapPanel>(
+        json("heatmap", R"({"calculate": false, "yAxis": {"unit": "s"}})", "", "heatmap"));
     panel->setData(buckets());
     const HeatmapGrid &grid = panel->grid();
     QCOMPARE(grid.rows(), std::size_t(4));
@@ -295,19 +320,29 @@ void TestCharts::heatmapTakesLowerBucketsOff()
 
 void TestCharts::heatmapColoursMoreInLighterTones()
 {
-    for (const char *options : {R"({"color": {"scheme": "Oranges", "exponent": 0.5, "steps": 64}})",
-                                R"({"color": {"mode": "opacity", "fill": "purple", "exponent": 1}})",
-                                R"({"color": {"scheme": "Turbo", "steps": 10}})"}) {
+    for (const char *options :
+         {R"({"color": {"scheme": "Oranges", "exponent": 0.5, "steps": 64}})",
+          R"({"color": {"mode": "opacity", "fill": "purple", "exponent": 1}})",
+          R"({"color": {"scheme": "Turbo", "steps": 10}})"}) {
         const auto panel = of<HeatmapPanel>(json("heatmap", options, "", "heatmap"));
         panel->setData(buckets());
         const QImage image = panel->grab().toImage();
-        for (const auto &[row, column] : {std::pair(0, 0), std::pair(1, 0), std::pair(3, 2), std::pair(2, 1)}) {
-            const QRectF cell = panel->cellRect(static_cast<std::size_t>(row), static_cast<std::size_t>(column));
-            const double value = panel->grid().at(static_cast<std::size_t>(row), static_cast<std::size_t>(column));
-            QVERIFY(isNear(image.pixelColor(cell.center().toPoint()), panel->colourOfCount(value), 4));
+        for (const auto &[row, column] :
+             {std::pair(0, 0), std::pair(1, 0), std::pair(3, 2), std::pair(2, 1)}) {
+            const QRectF cell =
+                panel->cellRect(static_cast<std::size_t>(row), static_cast<std::size_t>(column));
+            const double value =
+                panel->grid().at(static_cast<std::size_t>(row), static_cast<std::size_t>(column));
+            QVERIFY(
+                isNear(image.pixelColor(cell.center().toPoint()), panel->colourOfCount(value), 4));
         }
-        QVERIFY(isNear(image.pixelColor(panel->cellRect(0, 1).center().toPoint()), palette::panel, 4));
-        samples::shoot(panel.get(), QStringLiteral("heatmap-%1").arg(QString::fromLatin1(options).mid(12, 9).remove(u'"').remove(u':').remove(u' ')));
+        QVERIFY(
+            isNear(image.pixelColor(panel->cellRect(0, 1).center().toPoint()), palette::panel, 4));
+        samples::shoot(
+            panel.get(),
+            QStringLiteral("heatmap-%1")
+                .arg(QString::fromLatin1(options).mid(12, 9).remove(u'"').remove(u':').remove(
+                    u' ')));
     }
     const auto panel = of<HeatmapPanel>(json("heatmap", "{}", "", "heatmap"));
     panel->setData(buckets());
@@ -317,9 +352,12 @@ void TestCharts::heatmapColoursMoreInLighterTones()
 
 void TestCharts::heatmapCountsPlainValuesWhenAsked()
 {
-    const auto panel = of<HeatmapPanel>(json("heatmap", R"({"calculate": true, "calculation": {"yBuckets": {"mode": "size",
-        "value": "50"}}})", R"("unit": "ms")"));
-    panel->setData(samples::waves({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}, {120, 300, 340}, 0.3));
+    const auto panel = of<HeatmapPanel>(
+        json("heatmap", R"({"calculate": true, "calculation": {"yBuckets": {"mode": "size",
+        "value": "50"}}})",
+             R"("unit": "ms")"));
+    panel->setData(samples::waves({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")},
+                                  {120, 300, 340}, 0.3));
     (void)panel->grab();
     double sum = 0;
     for (const double cell : panel->grid().cells)
@@ -331,15 +369,20 @@ void TestCharts::heatmapCountsPlainValuesWhenAsked()
 
 void TestCharts::heatmapSaysRangeAndCountUnderThePointer()
 {
-    const auto panel = of<HeatmapPanel>(json("heatmap", R"({"yAxis": {"unit": "s"}})", "", "heatmap"));
+    const auto panel =
+        of<HeatmapPanel>(json("heatmap", R"({"yAxis": {"unit": "s"}})", "", "heatmap"));
     panel->setData(buckets());
     (void)panel->grab();
     QCOMPARE(panel->hoverTexts(panel->cellRect(1, 0).center()),
-             (QStringList{QStringLiteral("06:03:11 – 07:03:11 UTC"), QStringLiteral("100 ms – 500 ms 8")}));
-    QCOMPARE(panel->hoverTexts(panel->cellRect(0, 0).center()).at(1), QStringLiteral("up to 100 ms 4"));
-    QCOMPARE(panel->hoverTexts(panel->cellRect(0, 1).center()).at(1), QStringLiteral("up to 100 ms none"));
+             (QStringList{QStringLiteral("06:03:11 – 07:03:11 UTC"),
+                          QStringLiteral("100 ms – 500 ms 8")}));
+    QCOMPARE(panel->hoverTexts(panel->cellRect(0, 0).center()).at(1),
+             QStringLiteral("up to 100 ms 4"));
+    QCOMPARE(panel->hoverTexts(panel->cellRect(0, 1).center()).at(1),
+             QStringLiteral("up to 100 ms none"));
     QVERIFY(panel->timePlot().has_value());
-    const auto upside = of<HeatmapPanel>(json("heatmap", R"({"yAxis": {"reverse": true}})", "", "heatmap"));
+    const auto upside =
+        of<HeatmapPanel>(json("heatmap", R"({"yAxis": {"reverse": true}})", "", "heatmap"));
     upside->setData(buckets());
     (void)upside->grab();
     QVERIFY(upside->cellRect(0, 0).top() < upside->cellRect(3, 0).top());
@@ -349,7 +392,8 @@ void TestCharts::heatmapSaysRangeAndCountUnderThePointer()
 void TestCharts::timesWithoutSamplesAreNoZeroesOfAHeatmap()
 {
     PanelData data = samples::waves({QStringLiteral("a")}, {100}, 0.3);
-    data.series[0].points.erase(data.series[0].points.begin() + 120, data.series[0].points.begin() + 240);
+    data.series[0].points.erase(data.series[0].points.begin() + 120,
+                                data.series[0].points.begin() + 240);
     const auto panel = of<HeatmapPanel>(json("heatmap", R"({"calculate": true})"));
     panel->setData(data);
     (void)panel->grab();
@@ -385,12 +429,14 @@ void TestCharts::emptyAnswersAreSaidInWords()
     const auto bars = of<BarChartPanel>(json("barchart", "{}"));
     const auto histogram = of<HistogramPanel>(json("histogram", "{}"));
     const auto heatmap = of<HeatmapPanel>(json("heatmap", "{}"));
-    for (PanelFrame *panel : {static_cast<PanelFrame *>(bars.get()), static_cast<PanelFrame *>(histogram.get()),
-                              static_cast<PanelFrame *>(heatmap.get())}) {
+    for (PanelFrame *panel :
+         {static_cast<PanelFrame *>(bars.get()), static_cast<PanelFrame *>(histogram.get()),
+          static_cast<PanelFrame *>(heatmap.get())}) {
         panel->setData(samples::inState(PanelState::Empty, QStringLiteral("nobody reports r")));
         QVERIFY(panel->accessibleDescription().contains(QStringLiteral("nobody reports r")));
         QVERIFY(!panel->grab().isNull());
-        panel->setData(samples::inState(PanelState::Error, QStringLiteral("parse error at char 3")));
+        panel->setData(
+            samples::inState(PanelState::Error, QStringLiteral("parse error at char 3")));
         QVERIFY(panel->bodyMessage().contains(QStringLiteral("char 3")));
         panel->setData(samples::cells({QStringLiteral("a")}, {qQNaN()}));
         QVERIFY(!panel->grab().isNull());
@@ -411,17 +457,21 @@ void TestCharts::oddDataIsDrawn()
     const auto histogram = of<HistogramPanel>(json("histogram", "{}"));
     const auto heatmap = of<HeatmapPanel>(json("heatmap", R"({"calculate": true})"));
     int index = 0;
-    for (const PanelData &data : {singles(names, values), samples::cells(names, values), singles({QStringLiteral("one")}, {0}),
-                                  samples::waves({QStringLiteral("huge")}, {4e15}), samples::cells({QStringLiteral("i")}, {qInf()}),
-                                  table()}) {
-        for (PanelFrame *panel : {static_cast<PanelFrame *>(bars.get()), static_cast<PanelFrame *>(histogram.get()),
-                                  static_cast<PanelFrame *>(heatmap.get())}) {
+    for (const PanelData &data :
+         {singles(names, values), samples::cells(names, values),
+          singles({QStringLiteral("one")}, {0}), samples::waves({QStringLiteral("huge")}, {4e15}),
+          samples::cells({QStringLiteral("i")}, {qInf()}), table()}) {
+        for (PanelFrame *panel :
+             {static_cast<PanelFrame *>(bars.get()), static_cast<PanelFrame *>(histogram.get()),
+              static_cast<PanelFrame *>(heatmap.get())}) {
             panel->setData(data);
-            for (const QSize size : {QSize(60, 40), QSize(300, 99), QSize(1800, 900), QSize(620, 280)}) {
+            for (const QSize size :
+                 {QSize(60, 40), QSize(300, 99), QSize(1800, 900), QSize(620, 280)}) {
                 panel->resize(size);
                 QVERIFY(!panel->grab().isNull());
             }
-            samples::shoot(panel, QStringLiteral("chart-odd-%1-%2").arg(index).arg(panel->panel().typeName));
+            samples::shoot(
+                panel, QStringLiteral("chart-odd-%1-%2").arg(index).arg(panel->panel().typeName));
         }
         ++index;
     }
@@ -439,7 +489,8 @@ void TestCharts::longDataIsDrawnInTime()
         series.refId = QStringLiteral("A");
         for (int i = 0; i <= 11000; ++i) {
             noise = noise * 1664525U + 1013904223U;
-            series.points.push_back({data.start + i * data.step, s * 20 + double((noise >> 20) % 17)});
+            series.points.push_back(
+                {data.start + i * data.step, s * 20 + double((noise >> 20) % 17)});
         }
         data.series << series;
     }
@@ -448,9 +499,10 @@ void TestCharts::longDataIsDrawnInTime()
     const auto histogram = of<HistogramPanel>(json("histogram", "{}"));
     const auto heatmap = of<HeatmapPanel>(json("heatmap", "{}", "", "heatmap"));
     const auto counted = of<HeatmapPanel>(json("heatmap", R"({"calculate": true})"));
-    for (PanelFrame *panel : {static_cast<PanelFrame *>(bars.get()), static_cast<PanelFrame *>(stacked.get()),
-                              static_cast<PanelFrame *>(histogram.get()), static_cast<PanelFrame *>(heatmap.get()),
-                              static_cast<PanelFrame *>(counted.get())}) {
+    for (PanelFrame *panel :
+         {static_cast<PanelFrame *>(bars.get()), static_cast<PanelFrame *>(stacked.get()),
+          static_cast<PanelFrame *>(histogram.get()), static_cast<PanelFrame *>(heatmap.get()),
+          static_cast<PanelFrame *>(counted.get())}) {
         QImage target(panel->size(), QImage::Format_ARGB32_Premultiplied);
         double best = 1e9;
         double set = 1e9;
@@ -464,7 +516,8 @@ void TestCharts::longDataIsDrawnInTime()
             set = std::min(set, middle - start);
         }
         samples::shoot(panel, QStringLiteral("chart-long-") + panel->panel().typeName);
-        qInfo("%s: %.1f ms of processor time a paint, %.1f before it", qPrintable(panel->panel().typeName), best, set);
+        qInfo("%s: %.1f ms of processor time a paint, %.1f before it",
+              qPrintable(panel->panel().typeName), best, set);
         QVERIFY2(best < 50, qPrintable(panel->panel().typeName));
     }
 }

@@ -18,19 +18,24 @@ namespace {
 /// Answers of every shape, whatever the panel asked for.
 QList<PanelData> answers(const Panel &panel)
 {
-    const QString refId = panel.targets.isEmpty() ? QStringLiteral("A") : panel.targets.first().refId;
+    const QString refId =
+        panel.targets.isEmpty() ? QStringLiteral("A") : panel.targets.first().refId;
     QList<PanelData> list{
-        samples::waves({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("node-3.example:9100")}, {12, 30, 0.5}, 0.4),
+        samples::waves(
+            {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("node-3.example:9100")},
+            {12, 30, 0.5}, 0.4),
         samples::cells({QStringLiteral("one")}, {1}),
         samples::cells({QStringLiteral("x"), QStringLiteral("y")}, {qQNaN(), qInf()}),
         samples::stale(samples::waves({QStringLiteral("old")}, {3})),
         samples::inState(PanelState::Empty, QStringLiteral("nobody reports it")),
         samples::inState(PanelState::Error, QStringLiteral("parse error")),
         PanelData{}};
-    PanelData single = samples::cells({QStringLiteral("lone"), QStringLiteral("negative")}, {5, -5});
+    PanelData single =
+        samples::cells({QStringLiteral("lone"), QStringLiteral("negative")}, {5, -5});
     for (NamedSeries &series : single.series)
         series.points.erase(series.points.begin(), series.points.end() - 1);
-    PanelData buckets = samples::waves({QStringLiteral("0.1"), QStringLiteral("1"), QStringLiteral("+Inf")}, {2, 8, 20}, 0.2);
+    PanelData buckets = samples::waves(
+        {QStringLiteral("0.1"), QStringLiteral("1"), QStringLiteral("+Inf")}, {2, 8, 20}, 0.2);
     for (NamedSeries &series : buckets.series)
         series.labels.insert(QStringLiteral("le"), series.name);
     PanelData none = samples::waves({QStringLiteral("without points")}, {1});
@@ -95,8 +100,8 @@ void TestCorpus::everyPanelOfPublishedDashboardsIsDrawn()
                 frame->setData(list.at(i));
             QVERIFY(!frame->grab().isNull());
             const QPointF place(frame->width() * 0.6, frame->height() * 0.6);
-            QMouseEvent move(QEvent::MouseMove, place, frame->mapToGlobal(place), Qt::NoButton, Qt::NoButton,
-                             Qt::NoModifier);
+            QMouseEvent move(QEvent::MouseMove, place, frame->mapToGlobal(place), Qt::NoButton,
+                             Qt::NoButton, Qt::NoModifier);
             QCoreApplication::sendEvent(frame.get(), &move);
             QVERIFY(!frame->grab().isNull());
         }
@@ -115,9 +120,11 @@ void TestCorpus::everyPanelOfPublishedDashboardsIsDrawn()
 
 void TestCorpus::atTwiceTheScaleThePictureIsTheSame()
 {
-    const char *json = R"({"type": "timeseries", "title": "Stack", "fieldConfig": {"defaults": {"custom":
+    const char *json =
+        R"({"type": "timeseries", "title": "Stack", "fieldConfig": {"defaults": {"custom":
         {"stacking": {"mode": "normal"}, "fillOpacity": 60, "lineWidth": 1, "showPoints": "never"}}}})";
-    const PanelData data = samples::waves({QStringLiteral("a"), QStringLiteral("b")}, {10, 20}, 0.3);
+    const PanelData data =
+        samples::waves({QStringLiteral("a"), QStringLiteral("b")}, {10, 20}, 0.3);
     const auto small = samples::made<TimeSeriesPanel>(json);
     small->resize(500, 260);
     small->setData(data);

@@ -20,7 +20,8 @@ using samples::processorTime;
 
 namespace {
 
-const char *health = R"({"type": "state-timeline", "title": "MCP server health", "targets": [{"expr": "h", "refId": "A"}],
+const char *health =
+    R"({"type": "state-timeline", "title": "MCP server health", "targets": [{"expr": "h", "refId": "A"}],
     "fieldConfig": {"defaults": {"color": {"mode": "thresholds"}, "custom": {"fillOpacity": 100},
         "mappings": [{"type": "value", "options": {"0": {"text": "DOWN", "color": "red"},
             "1": {"text": "UP", "color": "green"}, "2": {"text": "NOT_CFG", "color": "yellow"}}}]}},
@@ -36,7 +37,11 @@ PanelData ofStates(int rows = 3)
                                : QStringLiteral("server-%1").arg(row);
         for (int minute = 0; minute <= 360; ++minute) {
             const int at = minute + row * 20;
-            const double value = at < 120 ? 1 : at < 180 ? 0 : at < 240 ? qQNaN() : row % 5 == 2 ? 2 : 1;
+            const double value = at < 120       ? 1
+                                 : at < 180     ? 0
+                                 : at < 240     ? qQNaN()
+                                 : row % 5 == 2 ? 2
+                                                : 1;
             series.points.push_back({data.start + minute * data.step, value});
         }
         data.series << series;
@@ -55,7 +60,8 @@ std::unique_ptr<TimelinePanel> timeline(const QByteArray &json, Crosshair *cross
 
 QByteArray pie(const char *options)
 {
-    return QByteArray(R"({"type": "piechart", "title": "Orders by venue", "targets": [{"expr": "o", "refId": "A"}],
+    return QByteArray(
+               R"({"type": "piechart", "title": "Orders by venue", "targets": [{"expr": "o", "refId": "A"}],
         "fieldConfig": {"defaults": {"unit": "short"}}, "options": )")
            + options + "}";
 }
@@ -122,14 +128,18 @@ void TestGraphs::bandsHaveTheColourOfTheirState()
     const QRectF row = panel->rowRect(0);
     QVERIFY(row.left() > 100); // Names stand at the left.
     const auto at = [&](double hours) {
-        return image.pixelColor(QPointF(row.left() + row.width() * hours / 6, row.top() + 9).toPoint());
+        return image.pixelColor(
+            QPointF(row.left() + row.width() * hours / 6, row.top() + 9).toPoint());
     };
     QVERIFY(isNear(at(0.5), palette::okMark));
     QVERIFY(isNear(at(2.25), colourNamed(QStringLiteral("red"))));
     QVERIFY(isNear(at(5), palette::okMark));
     // The words on the band are there, dark on the bright green.
-    QVERIFY(count(image, {row.left() + row.width() / 6 - 12, row.top(), 24, row.height()}, QColor(11, 15, 20), 60) > 10);
-    samples::shootSizes(panel.get(), QStringLiteral("timeline"), {QSize(700, 240), QSize(300, 180), QSize(150, 99)});
+    QVERIFY(count(image, {row.left() + row.width() / 6 - 12, row.top(), 24, row.height()},
+                  QColor(11, 15, 20), 60)
+            > 10);
+    samples::shootSizes(panel.get(), QStringLiteral("timeline"),
+                        {QSize(700, 240), QSize(300, 180), QSize(150, 99)});
 }
 
 void TestGraphs::aStateWithoutDataIsLeftOpen()
@@ -138,28 +148,33 @@ void TestGraphs::aStateWithoutDataIsLeftOpen()
     panel->setData(ofStates());
     const QImage image = panel->grab().toImage();
     const QRectF row = panel->rowRect(0);
-    const QRectF gap(row.left() + row.width() * 3.1 / 6, row.top() + 6, row.width() * 0.8 / 6, row.height() - 12);
-    QCOMPARE(count(image, gap, palette::raised), gap.toAlignedRect().width() * gap.toAlignedRect().height());
+    const QRectF gap(row.left() + row.width() * 3.1 / 6, row.top() + 6, row.width() * 0.8 / 6,
+                     row.height() - 12);
+    QCOMPARE(count(image, gap, palette::raised),
+             gap.toAlignedRect().width() * gap.toAlignedRect().height());
     PanelData spanned = ofStates(1);
     FieldConfig field = panel->panel().field;
     field.custom.insert(QStringLiteral("spanNulls"), true);
     field.spanNulls = true;
     spanned.series[0].field = field;
     panel->setData(spanned);
-    QCOMPARE(panel->rows().constFirst().spans.at(1).to, panel->rows().constFirst().spans.at(2).from);
+    QCOMPARE(panel->rows().constFirst().spans.at(1).to,
+             panel->rows().constFirst().spans.at(2).from);
 }
 
 void TestGraphs::thresholdsMakeStatesOfPlainValues()
 {
-    const auto panel = timeline(R"({"type": "state-timeline", "targets": [{"expr": "l", "refId": "A"}], "fieldConfig":
+    const auto panel = timeline(
+        R"({"type": "state-timeline", "targets": [{"expr": "l", "refId": "A"}], "fieldConfig":
         {"defaults": {"unit": "ms", "color": {"mode": "thresholds"}, "thresholds": {"mode": "absolute", "steps":
         [{"color": "green", "value": null}, {"color": "orange", "value": 150}, {"color": "red", "value": 500}]}}}})");
     PanelData data = samples::cells({}, {});
     NamedSeries series;
     series.name = QStringLiteral("p95");
     for (int minute = 0; minute <= 360; ++minute)
-        series.points.push_back({data.start + minute * data.step,
-                                 minute < 200 ? 20 + minute % 90 : minute < 260 ? 600 + minute % 50 : 180.0});
+        series.points.push_back({data.start + minute * data.step, minute < 200   ? 20 + minute % 90
+                                                                  : minute < 260 ? 600 + minute % 50
+                                                                                 : 180.0});
     data.series << series;
     panel->setData(data);
     const QList<TimelineSpan> &spans = panel->rows().constFirst().spans;
@@ -183,7 +198,8 @@ void TestGraphs::pointerTellsStateAndItsLength()
     QVERIFY2(texts.at(0).startsWith(QStringLiteral("08:3")), qPrintable(texts.at(0)));
     QCOMPARE(texts.at(1), QStringLiteral("server-0 DOWN"));
     QCOMPARE(texts.at(4), QStringLiteral("08:03:11 – 09:03:11 UTC · 1 h"));
-    QMouseEvent move(QEvent::MouseMove, place, panel->mapToGlobal(place), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QMouseEvent move(QEvent::MouseMove, place, panel->mapToGlobal(place), Qt::NoButton,
+                     Qt::NoButton, Qt::NoModifier);
     QCoreApplication::sendEvent(panel.get(), &move);
     QVERIFY(crosshair.time());
     QVERIFY(std::abs(*crosshair.time() - toUnixSeconds(panel->data().start) - 2.5 * 3600) < 60);
@@ -220,7 +236,8 @@ void TestGraphs::aShortAlarmIsNotLostAmongManySamples()
 void TestGraphs::historyHasACellForEachSample()
 {
     QByteArray json(health);
-    json.replace("state-timeline", "status-history").replace("\"rowHeight\": 0.9", "\"rowHeight\": 0.8, \"colWidth\": 0.8");
+    json.replace("state-timeline", "status-history")
+        .replace("\"rowHeight\": 0.9", "\"rowHeight\": 0.8, \"colWidth\": 0.8");
     const auto panel = timeline(json);
     PanelData data = samples::cells({}, {});
     data.step = Milliseconds(std::chrono::minutes(30));
@@ -236,14 +253,17 @@ void TestGraphs::historyHasACellForEachSample()
     const QImage image = panel->grab().toImage();
     const QRectF row = panel->rowRect(0);
     const double cell = row.width() / 12;
-    const QColor colours[] = {colourNamed(QStringLiteral("red")), palette::okMark, palette::warnMark};
+    const QColor colours[] = {colourNamed(QStringLiteral("red")), palette::okMark,
+                              palette::warnMark};
     for (int i = 0; i < 12; ++i) {
-        const QRectF middle(row.left() + cell * i + cell * 0.2, row.top() + row.height() * 0.2, cell * 0.1, 3);
+        const QRectF middle(row.left() + cell * i + cell * 0.2, row.top() + row.height() * 0.2,
+                            cell * 0.1, 3);
         QVERIFY2(count(image, middle, colours[i * 7 % 3]) > 5, qPrintable(QString::number(i)));
         const QRectF between(row.left() + cell * i - 1, row.center().y(), 2, 2);
         QVERIFY(i == 0 || count(image, between, palette::raised) > 2);
     }
-    samples::shootSizes(panel.get(), QStringLiteral("history"), {QSize(700, 240), QSize(300, 180), QSize(150, 99)});
+    samples::shootSizes(panel.get(), QStringLiteral("history"),
+                        {QSize(700, 240), QSize(300, 180), QSize(150, 99)});
 }
 
 void TestGraphs::manyRowsScroll()
@@ -255,14 +275,16 @@ void TestGraphs::manyRowsScroll()
     samples::shoot(panel.get(), QStringLiteral("timeline-200"));
     const QPointF place = panel->rowRect(3).center();
     for (int i = 0; i < 5; ++i) {
-        QWheelEvent wheel(place, panel->mapToGlobal(place), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
-                          Qt::NoScrollPhase, false);
+        QWheelEvent wheel(place, panel->mapToGlobal(place), {}, {0, -120}, Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(panel.get(), &wheel);
         QVERIFY(wheel.isAccepted());
         (void)panel->grab();
     }
     QVERIFY(panel->rowRect(4).isEmpty() && !panel->rowRect(5).isEmpty());
-    QVERIFY(panel->hoverTexts(panel->rowRect(5).center()).join(u' ').contains(QStringLiteral("server-5")));
+    QVERIFY(panel->hoverTexts(panel->rowRect(5).center())
+                .join(u' ')
+                .contains(QStringLiteral("server-5")));
 }
 
 void TestGraphs::staleTimelineIsNotCritical()
@@ -323,8 +345,9 @@ void TestGraphs::longTimelinesAreDrawnInTime()
 void TestGraphs::slicesAreAsLargeAsTheirShares()
 {
     const auto panel = pieOf(R"({"pieType": "pie", "legend": {"showLegend": false}})");
-    panel->setData(samples::cells({QStringLiteral("binance"), QStringLiteral("kraken"), QStringLiteral("coinbase")},
-                                  {50, 30, 20}));
+    panel->setData(samples::cells(
+        {QStringLiteral("binance"), QStringLiteral("kraken"), QStringLiteral("coinbase")},
+        {50, 30, 20}));
     const QImage image = panel->grab().toImage();
     double area = 0;
     for (int i = 0; i < 3; ++i)
@@ -334,18 +357,21 @@ void TestGraphs::slicesAreAsLargeAsTheirShares()
     QVERIFY(std::abs(count(image, panel->rect(), palette::series(1)) / area - 0.3) < 0.02);
     // The largest begins at the top and goes clockwise.
     const QPointF centre = panel->centre() + QPointF(10, 34);
-    QVERIFY(isNear(image.pixelColor((centre + QPointF(panel->radius() / 2, 0)).toPoint()), palette::series(0)));
+    QVERIFY(isNear(image.pixelColor((centre + QPointF(panel->radius() / 2, 0)).toPoint()),
+                   palette::series(0)));
     QCOMPARE(panel->hoverTexts(centre + QPointF(panel->radius() / 2, 0)),
              (QStringList{QStringLiteral("binance"), QStringLiteral("50% 50")}));
     QVERIFY(panel->hoverTexts({2, 2}).isEmpty());
-    samples::shootSizes(panel.get(), QStringLiteral("pie-plain"), {QSize(420, 260), QSize(150, 99)});
+    samples::shootSizes(panel.get(), QStringLiteral("pie-plain"),
+                        {QSize(420, 260), QSize(150, 99)});
 }
 
 void TestGraphs::slicesAreSortedAsTheFileSays()
 {
     const auto order = [](const char *options) {
         const auto panel = pieOf(options);
-        panel->setData(samples::cells({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}, {20, 50, 30}));
+        panel->setData(samples::cells(
+            {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}, {20, 50, 30}));
         QString names;
         for (const PiePanel::Slice &slice : panel->slices())
             names += panel->values().at(slice.value).name;
@@ -360,35 +386,44 @@ void TestGraphs::donutSaysTheWholeInItsMiddle()
 {
     const auto panel = pieOf(R"({"pieType": "donut", "displayLabels": ["percent"],
         "legend": {"placement": "right", "values": ["value", "percent"]}})");
-    panel->setData(samples::cells({QStringLiteral("binance"), QStringLiteral("kraken"), QStringLiteral("coinbase")},
-                                  {5000, 3000, 2000}));
+    panel->setData(samples::cells(
+        {QStringLiteral("binance"), QStringLiteral("kraken"), QStringLiteral("coinbase")},
+        {5000, 3000, 2000}));
     const QImage image = panel->grab().toImage();
     const QPointF centre = panel->centre() + QPointF(10, 34);
     const QRectF middle(centre - QPointF(panel->radius() * 0.5, 14), QSizeF(panel->radius(), 24));
     QVERIFY(count(image, middle, palette::text, 60) > 30); // "10 K"
     QCOMPARE(count(image, middle, palette::series(0)), 0);
     QVERIFY(panel->hoverTexts(centre).isEmpty());
-    samples::shootSizes(panel.get(), QStringLiteral("donut"), {QSize(420, 260), QSize(300, 180), QSize(150, 99)});
+    samples::shootSizes(panel.get(), QStringLiteral("donut"),
+                        {QSize(420, 260), QSize(300, 180), QSize(150, 99)});
 }
 
 void TestGraphs::legendOfAPieSaysValueAndPercent()
 {
-    auto panel = pieOf(R"({"legend": {"displayMode": "table", "placement": "right", "values": ["value", "percent"]}})");
-    panel->setData(samples::cells({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("none")}, {20, 60, 0}));
-    QCOMPARE(panel->legendTexts(), (QStringList{QStringLiteral("b Value 60  Percent 75%"), QStringLiteral("a Value 20  Percent 25%"),
+    auto panel = pieOf(
+        R"({"legend": {"displayMode": "table", "placement": "right", "values": ["value", "percent"]}})");
+    panel->setData(samples::cells(
+        {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("none")}, {20, 60, 0}));
+    QCOMPARE(panel->legendTexts(), (QStringList{QStringLiteral("b Value 60  Percent 75%"),
+                                                QStringLiteral("a Value 20  Percent 25%"),
                                                 QStringLiteral("none Value 0  Percent 0%")}));
     samples::shoot(panel.get(), QStringLiteral("pie-table"));
     panel = pieOf(R"({"legend": {"displayMode": "list", "values": ["percent"]}})");
     panel->setData(samples::cells({QStringLiteral("a"), QStringLiteral("b")}, {1, 199}));
-    QCOMPARE(panel->legendTexts(), (QStringList{QStringLiteral("b 100%"), QStringLiteral("a 0.5%")}));
+    QCOMPARE(panel->legendTexts(),
+             (QStringList{QStringLiteral("b 100%"), QStringLiteral("a 0.5%")}));
 }
 
 void TestGraphs::labelsAreReadableOnTheirSlices()
 {
-    const auto panel = pieOf(R"({"displayLabels": ["name", "percent", "value"], "legend": {"showLegend": false}})");
+    const auto panel = pieOf(
+        R"({"displayLabels": ["name", "percent", "value"], "legend": {"showLegend": false}})");
     panel->resize(420, 420);
-    panel->setData(samples::cells({QStringLiteral("binance"), QStringLiteral("kraken"), QStringLiteral("coinbase"),
-                                   QStringLiteral("tiny one with a long name")}, {40, 35, 24, 1}));
+    panel->setData(
+        samples::cells({QStringLiteral("binance"), QStringLiteral("kraken"),
+                        QStringLiteral("coinbase"), QStringLiteral("tiny one with a long name")},
+                       {40, 35, 24, 1}));
     const QImage image = panel->grab().toImage();
     // All of these series are bright: their words are dark.
     QVERIFY(count(image, panel->rect(), QColor(11, 15, 20), 12) > 200);
@@ -401,7 +436,9 @@ void TestGraphs::nothingAboveZeroIsNoPie()
     panel->setData(samples::cells({QStringLiteral("a"), QStringLiteral("b")}, {0, -4}));
     const QImage image = panel->grab().toImage();
     QVERIFY(panel->slices().isEmpty());
-    QCOMPARE(count(image, QRectF(panel->centre() + QPointF(-30, 0), QSizeF(60, 20)), palette::series(0)), 0);
+    QCOMPARE(
+        count(image, QRectF(panel->centre() + QPointF(-30, 0), QSizeF(60, 20)), palette::series(0)),
+        0);
     QCOMPARE(panel->legendTexts().size(), 2);
     samples::shoot(panel.get(), QStringLiteral("pie-nothing"));
 }
@@ -427,13 +464,16 @@ void TestGraphs::oddSizesAndAmountsAreDrawn()
         names << QStringLiteral("a rather long name of a slice %1").arg(i);
         values << i;
     }
-    for (const char *options : {R"({"pieType": "donut", "displayLabels": ["name"]})",
-                                R"({"legend": {"placement": "right", "displayMode": "table", "values": ["value"]}})"}) {
+    for (const char *options :
+         {R"({"pieType": "donut", "displayLabels": ["name"]})",
+          R"({"legend": {"placement": "right", "displayMode": "table", "values": ["value"]}})"}) {
         const auto panel = pieOf(options);
-        for (const PanelData &data : {samples::cells(names, values), samples::cells({QStringLiteral("one")}, {5}),
-                                      samples::cells({QStringLiteral("nan")}, {qQNaN()})}) {
+        for (const PanelData &data :
+             {samples::cells(names, values), samples::cells({QStringLiteral("one")}, {5}),
+              samples::cells({QStringLiteral("nan")}, {qQNaN()})}) {
             panel->setData(data);
-            for (const QSize size : {QSize(60, 40), QSize(300, 99), QSize(1800, 900), QSize(420, 260)}) {
+            for (const QSize size :
+                 {QSize(60, 40), QSize(300, 99), QSize(1800, 900), QSize(420, 260)}) {
                 panel->resize(size);
                 QVERIFY(!panel->grab().isNull());
             }

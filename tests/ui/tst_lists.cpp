@@ -16,14 +16,18 @@ using namespace thunes;
 
 namespace {
 
-QJsonObject alert(const char *name, const char *severity, int minutesAgo, const QString &instance = QStringLiteral("a"))
+QJsonObject alert(const char *name, const char *severity, int minutesAgo,
+                  const QString &instance = QStringLiteral("a"))
 {
-    const QString since = QDateTime::currentDateTimeUtc().addSecs(-60 * minutesAgo).toString(Qt::ISODate);
+    const QString since =
+        QDateTime::currentDateTimeUtc().addSecs(-60 * minutesAgo).toString(Qt::ISODate);
     return {{QStringLiteral("status"), QStringLiteral("firing")},
-            {QStringLiteral("labels"), QJsonObject{{QStringLiteral("alertname"), QLatin1String(name)},
-                                                   {QStringLiteral("severity"), QLatin1String(severity)},
-                                                   {QStringLiteral("instance"), instance}}},
-            {QStringLiteral("annotations"), QJsonObject{{QStringLiteral("summary"), QStringLiteral("p95 is above its limit")}}},
+            {QStringLiteral("labels"),
+             QJsonObject{{QStringLiteral("alertname"), QLatin1String(name)},
+                         {QStringLiteral("severity"), QLatin1String(severity)},
+                         {QStringLiteral("instance"), instance}}},
+            {QStringLiteral("annotations"),
+             QJsonObject{{QStringLiteral("summary"), QStringLiteral("p95 is above its limit")}}},
             {QStringLiteral("startsAt"), since},
             {QStringLiteral("receivedAt"), QDateTime::currentDateTimeUtc().toString(Qt::ISODate)}};
 }
@@ -45,7 +49,8 @@ std::unique_ptr<Made> alertList(const char *options)
     PanelContext context;
     context.alerts = made->board.get();
     context.showAlert = [raw = made.get()](const QString &key) { raw->shown = key; };
-    const QByteArray json = QByteArray(R"({"type": "alertlist", "title": "Alerts", "options": )") + options + "}";
+    const QByteArray json =
+        QByteArray(R"({"type": "alertlist", "title": "Alerts", "options": )") + options + "}";
     made->panel = samples::made<AlertListPanel>(json.constData(), context);
     made->panel->resize(420, 240);
     return made;
@@ -101,7 +106,8 @@ void TestLists::alertsAreListedAsTheFileSortsThem_data()
 {
     QTest::addColumn<int>("order");
     QTest::addColumn<QStringList>("expected");
-    const QString a = QStringLiteral("Aged"), k = QStringLiteral("KillSwitchActive"), z = QStringLiteral("Zoo");
+    const QString a = QStringLiteral("Aged"), k = QStringLiteral("KillSwitchActive"),
+                  z = QStringLiteral("Zoo");
     QTest::newRow("by name") << 1 << QStringList{a, k, z};
     QTest::newRow("by name, downwards") << 2 << QStringList{z, k, a};
     QTest::newRow("by importance") << 3 << QStringList{k, z, a};
@@ -114,7 +120,8 @@ void TestLists::alertsAreListedAsTheFileSortsThem()
     QFETCH(int, order);
     QFETCH(QStringList, expected);
     const auto made = alertList(("{\"sortOrder\": " + QByteArray::number(order) + "}").constData());
-    made->board->setPushed({alert("Zoo", "warning", 20), alert("KillSwitchActive", "critical", 2), alert("Aged", "info", 600)});
+    made->board->setPushed({alert("Zoo", "warning", 20), alert("KillSwitchActive", "critical", 2),
+                            alert("Aged", "info", 600)});
     QTRY_COMPARE(titles(*made->panel), expected);
     samples::shoot(made->panel.get(), QStringLiteral("alertlist-%1").arg(order));
 }
@@ -124,7 +131,8 @@ void TestLists::worstAlertTurnsTheHeader()
     const auto made = alertList("{}");
     made->board->setPushed({alert("Slow", "warning", 20)});
     QTRY_COMPARE(made->panel->worst(), Tone::Warn);
-    made->board->setPushed({alert("Slow", "warning", 20), alert("KillSwitchActive", "critical", 2)});
+    made->board->setPushed(
+        {alert("Slow", "warning", 20), alert("KillSwitchActive", "critical", 2)});
     QTRY_COMPARE(made->panel->worst(), Tone::Crit);
     QCOMPARE(made->panel->countText(), QStringLiteral("2 firing"));
     QVERIFY(made->panel->accessibleDescription().contains(QStringLiteral("KillSwitchActive")));
@@ -132,14 +140,18 @@ void TestLists::worstAlertTurnsTheHeader()
     const QImage image = made->panel->grab().toImage();
     // The cross of the critical one, in its row.
     QVERIFY(samples::count(image, QRectF(10, 34, 40, 110), palette::critMark, 40) > 10);
-    samples::shootSizes(made->panel.get(), QStringLiteral("alertlist"), {QSize(420, 240), QSize(240, 150), QSize(150, 99)});
+    samples::shootSizes(made->panel.get(), QStringLiteral("alertlist"),
+                        {QSize(420, 240), QSize(240, 150), QSize(150, 99)});
 }
 
 void TestLists::filtersOfNameAndLabelsHold()
 {
-    const auto made = alertList(R"({"alertName": "slow", "alertInstanceLabelFilter": "{severity=\"warning\", instance=~\"b|c\"}"})");
-    made->board->setPushed({alert("Slow", "warning", 20, QStringLiteral("a")), alert("SlowToo", "warning", 2, QStringLiteral("b")),
-                            alert("Slow", "critical", 2, QStringLiteral("c")), alert("Other", "warning", 2, QStringLiteral("b"))});
+    const auto made = alertList(
+        R"({"alertName": "slow", "alertInstanceLabelFilter": "{severity=\"warning\", instance=~\"b|c\"}"})");
+    made->board->setPushed({alert("Slow", "warning", 20, QStringLiteral("a")),
+                            alert("SlowToo", "warning", 2, QStringLiteral("b")),
+                            alert("Slow", "critical", 2, QStringLiteral("c")),
+                            alert("Other", "warning", 2, QStringLiteral("b"))});
     QTRY_COMPARE(titles(*made->panel), QStringList{QStringLiteral("SlowToo")});
 }
 
@@ -161,11 +173,13 @@ void TestLists::noAlertsIsOnlySaidWhenEveryoneAnswers()
     const auto made = alertList("{}");
     QVERIFY(!made->board->isComplete());
     QVERIFY(made->panel->rows().isEmpty());
-    QVERIFY2(!made->panel->emptyText().startsWith(QStringLiteral("No alerts")) || made->panel->emptyText().contains(QStringLiteral("but")),
+    QVERIFY2(!made->panel->emptyText().startsWith(QStringLiteral("No alerts"))
+                 || made->panel->emptyText().contains(QStringLiteral("but")),
              qPrintable(made->panel->emptyText()));
     made->panel->show();
     samples::shoot(made->panel.get(), QStringLiteral("alertlist-unknown"));
-    QVERIFY(!samples::hasColour(made->panel->grab().toImage(), made->panel->rect(), palette::okMark));
+    QVERIFY(
+        !samples::hasColour(made->panel->grab().toImage(), made->panel->rect(), palette::okMark));
     const auto none = samples::made<AlertListPanel>(R"({"type": "alertlist"})");
     QVERIFY(none->emptyText().contains(QStringLiteral("not told")));
 }
@@ -181,7 +195,8 @@ void TestLists::anAlertIsOpenedByClickAndByKey()
     int row = 0;
     while (made->panel->rows().at(row).key.startsWith(u'#'))
         ++row;
-    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(row, 0)).center());
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                      list->visualRect(list->model()->index(row, 0)).center());
     QCOMPARE(made->shown, made->panel->rows().at(row).key);
     made->shown.clear();
     QTest::keyClick(list, Qt::Key_Down);
@@ -194,16 +209,21 @@ void TestLists::dashboardsAreFilteredByTitleAndTags()
     const auto model = dashboards();
     PanelContext context;
     context.dashboards = model.get();
-    auto panel = samples::made<DashboardListPanel>(R"({"type": "dashlist", "title": "Go to", "options": {"showSearch": true}})", context);
+    auto panel = samples::made<DashboardListPanel>(
+        R"({"type": "dashlist", "title": "Go to", "options": {"showSearch": true}})", context);
     panel->resize(320, 220);
     QCOMPARE(titles(*panel).size(), 3);
     panel->show();
     samples::shootSizes(panel.get(), QStringLiteral("dashlist"), {QSize(320, 220), QSize(150, 99)});
-    panel = samples::made<DashboardListPanel>(R"({"type": "dashlist", "options": {"showSearch": true, "tags": ["lab"]}})", context);
-    QCOMPARE(titles(*panel), (QStringList{QStringLiteral("MCP servers"), QStringLiteral("Worktree")}));
-    panel = samples::made<DashboardListPanel>(R"({"type": "dashlist", "options": {"showSearch": true, "query": "trading"}})", context);
+    panel = samples::made<DashboardListPanel>(
+        R"({"type": "dashlist", "options": {"showSearch": true, "tags": ["lab"]}})", context);
+    QCOMPARE(titles(*panel),
+             (QStringList{QStringLiteral("MCP servers"), QStringLiteral("Worktree")}));
+    panel = samples::made<DashboardListPanel>(
+        R"({"type": "dashlist", "options": {"showSearch": true, "query": "trading"}})", context);
     QCOMPARE(titles(*panel), QStringList{QStringLiteral("THUNES Trading Overview")});
-    panel = samples::made<DashboardListPanel>(R"({"type": "dashlist", "options": {"showSearch": true, "query": "no such"}})", context);
+    panel = samples::made<DashboardListPanel>(
+        R"({"type": "dashlist", "options": {"showSearch": true, "query": "no such"}})", context);
     QCOMPARE(panel->emptyText(), QStringLiteral("No dashboard matches"));
     // The list follows its model.
     auto *item = new QStandardItem(QStringLiteral("no such thing before"));
@@ -216,13 +236,15 @@ void TestLists::aDashboardIsAskedForByItsUid()
     const auto model = dashboards();
     PanelContext context;
     context.dashboards = model.get();
-    const auto panel = samples::made<DashboardListPanel>(R"({"type": "dashlist", "options": {"showSearch": true, "showHeadings": false}})", context);
+    const auto panel = samples::made<DashboardListPanel>(
+        R"({"type": "dashlist", "options": {"showSearch": true, "showHeadings": false}})", context);
     QSignalSpy wanted(panel.get(), &PanelFrame::dashboardRequested);
     panel->resize(320, 220);
     panel->show();
     (void)panel->grab();
     auto *list = qobject_cast<QAbstractItemView *>(panel->list());
-    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(1, 0)).center());
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                      list->visualRect(list->model()->index(1, 0)).center());
     QCOMPARE(wanted.size(), 1);
     QCOMPARE(wanted.first().first().toString(), QStringLiteral("mcp"));
 }
@@ -233,7 +255,8 @@ void TestLists::recentOnesStandFirst()
     PanelContext context;
     context.dashboards = model.get();
     const auto panel = samples::made<DashboardListPanel>(
-        R"({"type": "dashlist", "options": {"showRecentlyViewed": true, "showSearch": true}})", context);
+        R"({"type": "dashlist", "options": {"showRecentlyViewed": true, "showSearch": true}})",
+        context);
     QCOMPARE(titles(*panel).size(), 4);
     QCOMPARE(panel->rows().at(0).texts.constFirst(), QStringLiteral("Opened lately"));
     QCOMPARE(titles(*panel).constFirst(), QStringLiteral("THUNES Trading Overview"));

@@ -18,12 +18,13 @@ using samples::processorTime;
 namespace {
 
 /// A time series panel with this `custom`, other defaults and options.
-QByteArray graph(const QByteArray &custom, const QByteArray &defaults = {}, const QByteArray &options = {})
+QByteArray graph(const QByteArray &custom, const QByteArray &defaults = {},
+                 const QByteArray &options = {})
 {
     return R"({"type": "timeseries", "title": "Memory", "targets": [{"expr": "m", "refId": "A"}],
         "fieldConfig": {"defaults": {"custom": {)"
-           + custom + "}" + (defaults.isEmpty() ? QByteArray() : "," + defaults) + "}}, \"options\": {"
-           + options + "}}";
+           + custom + "}" + (defaults.isEmpty() ? QByteArray() : "," + defaults)
+           + "}}, \"options\": {" + options + "}}";
 }
 
 std::unique_ptr<TimeSeriesPanel> panelOf(const QByteArray &json, Crosshair *crosshair = nullptr)
@@ -65,7 +66,10 @@ PanelData jumps()
     return data;
 }
 
-double yOf(const PlotPicture::Line &line) { return line.drawn.runs.constFirst().constFirst().y(); }
+double yOf(const PlotPicture::Line &line)
+{
+    return line.drawn.runs.constFirst().constFirst().y();
+}
 
 } // namespace
 
@@ -125,7 +129,8 @@ void TestPlotStyles::stackedSeriesLieOnEachOther()
     // Each band has the colour of its series alone: half of it and half of the panel.
     const QRectF plot = panel->plotRect();
     const double up = plot.height() / picture.window.high;
-    for (const auto &[value, series] : {std::pair(5.0, 0), std::pair(20.0, 1), std::pair(45.0, 2)}) {
+    for (const auto &[value, series] :
+         {std::pair(5.0, 0), std::pair(20.0, 1), std::pair(45.0, 2)}) {
         const QRectF spot(plot.center().x() - 20, plot.bottom() - value * up - 2, 20, 4);
         QVERIFY2(count(image, spot, mixed(palette::panel, palette::series(series), 0.5)) > 40,
                  qPrintable(QString::number(series)));
@@ -153,7 +158,8 @@ void TestPlotStyles::stacksOfOtherTimesAddWhatThereIs()
 {
     const auto panel = panelOf(graph(R"("stacking": {"mode": "normal"}, "fillOpacity": 30)"));
     PanelData data = levels({10, 20});
-    data.series[0].points.erase(data.series[0].points.begin() + 20, data.series[0].points.begin() + 30);
+    data.series[0].points.erase(data.series[0].points.begin() + 20,
+                                data.series[0].points.begin() + 30);
     data.series[1].points[40].value = qQNaN();
     panel->setData(data);
     (void)panel->grab();
@@ -183,14 +189,15 @@ void TestPlotStyles::theTooltipOfAStackSaysTheValuesThemselves()
     const PanelData data = levels({10, 20, 30});
     panel->setData(data);
     crosshair.setTime(toUnixSeconds(data.end) - 600);
-    QCOMPARE(panel->crosshairTexts().mid(1), (QStringList{QStringLiteral("level 2 30"),
-                                                          QStringLiteral("level 1 20"),
-                                                          QStringLiteral("level 0 10")}));
+    QCOMPARE(panel->crosshairTexts().mid(1),
+             (QStringList{QStringLiteral("level 2 30"), QStringLiteral("level 1 20"),
+                          QStringLiteral("level 0 10")}));
 }
 
 void TestPlotStyles::barsStandOnZeroAndAreAsWideAsTheFileSays()
 {
-    const auto panel = panelOf(graph(R"("drawStyle": "bars", "barWidthFactor": 0.5, "fillOpacity": 100,
+    const auto panel =
+        panelOf(graph(R"("drawStyle": "bars", "barWidthFactor": 0.5, "fillOpacity": 100,
                                         "lineWidth": 0)"));
     panel->setData(jumps());
     const QImage image = panel->grab().toImage();
@@ -207,15 +214,16 @@ void TestPlotStyles::barsStandOnZeroAndAreAsWideAsTheFileSays()
     QCOMPARE(bars.at(2).top(), picture.window.y(20));
     const QPointF shift = panel->plotRect().topLeft() - picture.window.area.topLeft();
     const QRectF bar = bars.at(3).translated(shift).adjusted(2, 2, -2, -2);
-    QCOMPARE(count(image, bar, palette::series(0)), static_cast<int>(bar.toAlignedRect().width()
-                                                                     * bar.toAlignedRect().height()));
+    QCOMPARE(count(image, bar, palette::series(0)),
+             static_cast<int>(bar.toAlignedRect().width() * bar.toAlignedRect().height()));
     samples::shootSizes(panel.get(), QStringLiteral("bars"));
     // The bar may begin or end at its time.
     const auto after = panelOf(graph(R"("drawStyle": "bars", "barAlignment": 1)"));
     after->setData(jumps());
     (void)after->grab();
     const QRectF second = after->picture().lines.constFirst().bars.at(1);
-    QVERIFY(std::abs(second.left() - after->picture().window.x(toUnixSeconds(jumps().start) + 3600)) < 1e-6);
+    QVERIFY(std::abs(second.left() - after->picture().window.x(toUnixSeconds(jumps().start) + 3600))
+            < 1e-6);
 }
 
 void TestPlotStyles::stepsTurnAtRightAngles()
@@ -231,13 +239,15 @@ void TestPlotStyles::stepsTurnAtRightAngles()
             QVERIFY(line.dx() == 0 || line.dy() == 0);
         // Before: the line jumps at once; after: it first goes on.
         QCOMPARE(lines.constFirst().dx() == 0, before);
-        samples::shoot(panel.get(), before ? QStringLiteral("step-before") : QStringLiteral("step-after"));
+        samples::shoot(panel.get(),
+                       before ? QStringLiteral("step-before") : QStringLiteral("step-after"));
     }
 }
 
 void TestPlotStyles::smoothLinesNeverOvershoot()
 {
-    const QVector<QPointF> run{{0, 10}, {50, 90}, {100, 90}, {150, 0}, {151, 5}, {151, 5}, {300, 5}};
+    const QVector<QPointF> run{{0, 10},  {50, 90}, {100, 90}, {150, 0},
+                               {151, 5}, {151, 5}, {300, 5}};
     const QVector<QPointF> curve = bent(run, Interpolation::Smooth);
     QVERIFY(curve.size() > 60);
     for (const QPointF &point : run)
@@ -246,7 +256,8 @@ void TestPlotStyles::smoothLinesNeverOvershoot()
         QVERIFY(point.y() >= -1e-9 && point.y() <= 90 + 1e-9);
     for (qsizetype i = 1; i < curve.size(); ++i)
         QVERIFY(curve[i].x() >= curve[i - 1].x());
-    const auto panel = panelOf(graph(R"("lineInterpolation": "smooth", "fillOpacity": 20, "lineWidth": 2)"));
+    const auto panel =
+        panelOf(graph(R"("lineInterpolation": "smooth", "fillOpacity": 20, "lineWidth": 2)"));
     panel->setData(jumps());
     samples::shoot(panel.get(), QStringLiteral("smooth"));
     QVERIFY(panel->grab().toImage().size() == QSize(700, 300));
@@ -271,7 +282,8 @@ void TestPlotStyles::pointsAreDrawnWhereThereIsRoomOrWhenAsked()
     QVERIFY(panel->picture().lines.constFirst().drawn.lines.isEmpty());
     const QPointF shift = panel->plotRect().topLeft() - panel->picture().window.area.topLeft();
     const QPointF at = panel->picture().lines.constFirst().points.at(5) + shift;
-    const int pixels = count(image, QRectF(at - QPointF(5, 5), QSizeF(10, 10)), palette::series(0), 40);
+    const int pixels =
+        count(image, QRectF(at - QPointF(5, 5), QSizeF(10, 10)), palette::series(0), 40);
     QVERIFY2(pixels > 45 && pixels < 75, qPrintable(QString::number(pixels))); // 64 in a disc of 9.
 }
 
@@ -284,7 +296,8 @@ void TestPlotStyles::fillIsAsOpaqueAsTheFileSays()
         const QRectF plot = panel->plotRect();
         const QRectF spot(plot.center().x(), plot.bottom() - 12, 10, 6);
         const QColor wanted = mixed(palette::panel, palette::series(0), opacity / 100.0);
-        QCOMPARE(count(image, spot, wanted, 3), spot.toAlignedRect().width() * spot.toAlignedRect().height());
+        QCOMPARE(count(image, spot, wanted, 3),
+                 spot.toAlignedRect().width() * spot.toAlignedRect().height());
     }
 }
 
@@ -306,18 +319,23 @@ void TestPlotStyles::opacityGradientFadesDownwards()
 
 void TestPlotStyles::schemeGradientColoursByThreshold()
 {
-    const auto panel = panelOf(graph(R"("gradientMode": "scheme", "lineWidth": 3, "fillOpacity": 20)",
-                                     R"("color": {"mode": "thresholds"}, "thresholds": {"mode": "absolute",
+    const auto panel =
+        panelOf(graph(R"("gradientMode": "scheme", "lineWidth": 3, "fillOpacity": 20)",
+                      R"("color": {"mode": "thresholds"}, "thresholds": {"mode": "absolute",
         "steps": [{"color": "green", "value": null}, {"color": "red", "value": 50}]})"));
     panel->setData(jumps());
     const QImage image = panel->grab().toImage();
     const QRectF plot = panel->plotRect();
     const double limit = plot.bottom() - plot.height() * 50 / panel->picture().window.high;
     const QColor red = colourNamed(QStringLiteral("red"));
-    QVERIFY(count(image, {plot.left(), plot.top(), plot.width(), limit - plot.top() - 4}, red, 20) > 100);
-    QCOMPARE(count(image, {plot.left(), limit + 5, plot.width(), plot.bottom() - limit - 5}, red, 20), 0);
+    QVERIFY(count(image, {plot.left(), plot.top(), plot.width(), limit - plot.top() - 4}, red, 20)
+            > 100);
+    QCOMPARE(
+        count(image, {plot.left(), limit + 5, plot.width(), plot.bottom() - limit - 5}, red, 20),
+        0);
     QVERIFY(count(image, {plot.left(), limit + 5, plot.width(), plot.bottom() - limit - 5},
-                  palette::okMark, 20) > 100);
+                  palette::okMark, 20)
+            > 100);
     samples::shoot(panel.get(), QStringLiteral("gradient-scheme"));
 }
 
@@ -339,7 +357,8 @@ void TestPlotStyles::lineWidthIsThatOfTheFile()
 
 void TestPlotStyles::aLineOfWidthZeroIsNotDrawn()
 {
-    const auto panel = panelOf(graph(R"("lineWidth": 0, "fillOpacity": 10, "showPoints": "never")"));
+    const auto panel =
+        panelOf(graph(R"("lineWidth": 0, "fillOpacity": 10, "showPoints": "never")"));
     panel->setData(levels({50}));
     const QImage image = panel->grab().toImage();
     QVERIFY(!samples::hasColour(image, panel->plotRect(), palette::series(0)));
@@ -373,8 +392,8 @@ void TestPlotStyles::logarithmicScalesSpaceDecadesEvenly_data()
 void TestPlotStyles::logarithmicScalesSpaceDecadesEvenly()
 {
     QFETCH(int, base);
-    const auto panel = panelOf(graph(R"("scaleDistribution": {"type": "log", "log": )"
-                                     + QByteArray::number(base) + "}"));
+    const auto panel = panelOf(
+        graph(R"("scaleDistribution": {"type": "log", "log": )" + QByteArray::number(base) + "}"));
     panel->setData(levels({1, double(base), double(base) * base, 60}));
     const QImage image = panel->grab().toImage();
     const PlotPicture &picture = panel->picture();
@@ -384,16 +403,19 @@ void TestPlotStyles::logarithmicScalesSpaceDecadesEvenly()
     QVERIFY(std::abs(yOf(picture.lines.at(1)) - yOf(picture.lines.at(2)) - step) < 1e-6);
     QVERIFY(picture.axes.constFirst().ticks.size() >= 2);
     for (const Tick &tick : picture.axes.constFirst().ticks)
-        QVERIFY(tick.value >= picture.window.low * 0.999 && tick.value <= picture.window.high * 1.001);
+        QVERIFY(tick.value >= picture.window.low * 0.999
+                && tick.value <= picture.window.high * 1.001);
     // The line is where the axis of the chart has its grid line.
     const double y = panel->plotRect().top() + yOf(picture.lines.at(1)) - picture.window.area.top();
-    QVERIFY(count(image, {panel->plotRect().center().x(), y - 2, 20, 4}, palette::series(1), 40) > 15);
+    QVERIFY(count(image, {panel->plotRect().center().x(), y - 2, 20, 4}, palette::series(1), 40)
+            > 15);
     samples::shoot(panel.get(), QStringLiteral("log-%1").arg(base));
 }
 
 void TestPlotStyles::zeroHasNoPlaceOnALogarithm()
 {
-    const auto panel = panelOf(graph(R"("scaleDistribution": {"type": "log", "log": 10})", R"("min": 0)"));
+    const auto panel =
+        panelOf(graph(R"("scaleDistribution": {"type": "log", "log": 10})", R"("min": 0)"));
     PanelData data = levels({100});
     for (int minute = 20; minute < 30; ++minute)
         data.series[0].points[static_cast<std::size_t>(minute)].value = minute % 2 ? 0 : -3;
@@ -429,7 +451,8 @@ void TestPlotStyles::overridesPutASeriesOnTheRightAxis()
     // Both scales have room beside the plot, with words in it.
     const QRectF plot = panel->plotRect();
     QVERIFY(plot.right() < panel->width() - 60);
-    QVERIFY(count(image, {plot.right() + 3, plot.top(), 60, plot.height()}, palette::muted, 50) > 40);
+    QVERIFY(count(image, {plot.right() + 3, plot.top(), 60, plot.height()}, palette::muted, 50)
+            > 40);
     QVERIFY(count(image, {0, plot.top(), plot.left() - 3, plot.height()}, palette::muted, 50) > 40);
     QVERIFY(panel->legendTexts().at(1).contains(QStringLiteral("GiB")));
     samples::shootSizes(panel.get(), QStringLiteral("axis-right"));
@@ -493,6 +516,9 @@ void TestPlotStyles::coloursAreFixedClassicOrByThreshold()
     QCOMPARE(colour(R"("color": {"mode": "fixed", "fixedColor": "purple"})", {5, 9}, 1),
              colourNamed(QStringLiteral("purple")));
     QCOMPARE(colour(R"("color": {"mode": "palette-classic"})", {5, 9}, 1), palette::series(1));
+    const QByteArray shades = R"("color": {"mode": "shades", "fixedColor": "purple"})";
+    QCOMPARE(colour(shades, {5, 9, 7}, 0), colourNamed(QStringLiteral("purple")));
+    QVERIFY(colour(shades, {5, 9, 7}, 1).lightness() > colour(shades, {5, 9, 7}, 2).lightness());
     const QByteArray thresholds = R"("color": {"mode": "thresholds"}, "thresholds": {"steps": [
         {"color": "green", "value": null}, {"color": "#4060ff", "value": 8}]})";
     QCOMPARE(colour(thresholds, {5, 9}, 0), palette::okMark);
@@ -547,7 +573,8 @@ void TestPlotStyles::dashesGoOnFromSegmentToSegment()
     for (const QLineF &line : lines)
         drawn += line.length();
     QVERIFY(std::abs(drawn - 70) < 1e-6); // 10 of each 15, and 10 of the rest.
-    const auto panel = panelOf(graph(R"("lineStyle": {"fill": "dash", "dash": [10, 10]}, "lineWidth": 2)"));
+    const auto panel =
+        panelOf(graph(R"("lineStyle": {"fill": "dash", "dash": [10, 10]}, "lineWidth": 2)"));
     panel->setData(levels({5, 9}));
     const QImage image = panel->grab().toImage();
     const QRectF plot = panel->plotRect();
@@ -565,7 +592,8 @@ void TestPlotStyles::hiddenSeriesAreNeitherDrawnNorNamed()
     PanelData data = levels({10, 9000});
     FieldConfig hidden = panel->panel().field;
     hidden.custom.insert(QStringLiteral("hideFrom"),
-                         QJsonObject{{QStringLiteral("viz"), true}, {QStringLiteral("legend"), true},
+                         QJsonObject{{QStringLiteral("viz"), true},
+                                     {QStringLiteral("legend"), true},
                                      {QStringLiteral("tooltip"), true}});
     data.series[1].field = hidden;
     panel->setData(data);
@@ -579,7 +607,8 @@ void TestPlotStyles::hiddenSeriesAreNeitherDrawnNorNamed()
 
 void TestPlotStyles::legendTableHasAColumnForEachCalculation()
 {
-    const auto panel = panelOf(graph("", R"("unit": "percent")", R"("legend": {"displayMode": "table",
+    const auto panel =
+        panelOf(graph("", R"("unit": "percent")", R"("legend": {"displayMode": "table",
         "placement": "bottom", "calcs": ["min", "max", "mean", "lastNotNull", "sum"]})"));
     PanelData data = levels({10, 20, 30});
     data.series[1].points[5].value = 2;
@@ -593,7 +622,8 @@ void TestPlotStyles::legendTableHasAColumnForEachCalculation()
     QVERIFY(panel->plotRect().bottom() < panel->height() - 72 - 10);
     // Each row has its colour.
     for (int i = 0; i < 3; ++i)
-        QVERIFY(samples::hasColour(image, QRectF(8, panel->height() - 72, 40, 66), palette::series(i)));
+        QVERIFY(
+            samples::hasColour(image, QRectF(8, panel->height() - 72, 40, 66), palette::series(i)));
     QCOMPARE(panel->legendSeriesAt({40, panel->height() - 14.0}), std::optional<qsizetype>(2));
     samples::shootSizes(panel.get(), QStringLiteral("legend-table"),
                         {QSize(700, 300), QSize(420, 300), QSize(300, 180)});
@@ -601,7 +631,8 @@ void TestPlotStyles::legendTableHasAColumnForEachCalculation()
 
 void TestPlotStyles::legendTableIsSortedAsTheFileSays()
 {
-    const auto panel = panelOf(graph("", "", R"("legend": {"displayMode": "table", "calcs": ["mean", "max"],
+    const auto panel =
+        panelOf(graph("", "", R"("legend": {"displayMode": "table", "calcs": ["mean", "max"],
         "sortBy": "Max", "sortDesc": true})"));
     panel->setData(levels({10, 30, 20}));
     const QStringList texts = panel->legendTexts();
@@ -615,15 +646,18 @@ void TestPlotStyles::legendTableIsSortedAsTheFileSays()
 void TestPlotStyles::legendAtTheRightLeavesThePlotItsRoom()
 {
     for (const QByteArray mode : {"list", "table"}) {
-        const auto panel = panelOf(graph("", "", "\"legend\": {\"displayMode\": \"" + mode
-                                                     + R"(", "placement": "right", "calcs": ["mean", "max"]})"));
+        const auto panel =
+            panelOf(graph("", "",
+                          "\"legend\": {\"displayMode\": \"" + mode
+                              + R"(", "placement": "right", "calcs": ["mean", "max"]})"));
         panel->setData(levels({10, 20, 30}));
         (void)panel->grab();
         const QRectF legend = panel->legendBox().rect().translated(10, 34);
         QVERIFY(legend.left() > panel->plotRect().right());
         QVERIFY(panel->plotRect().width() > 300);
         QVERIFY(panel->plotRect().bottom() > panel->height() - 40);
-        samples::shootSizes(panel.get(), QStringLiteral("legend-right-") + QString::fromLatin1(mode),
+        samples::shootSizes(panel.get(),
+                            QStringLiteral("legend-right-") + QString::fromLatin1(mode),
                             {QSize(700, 300), QSize(420, 300), QSize(300, 180)});
     }
 }
@@ -633,7 +667,8 @@ void TestPlotStyles::longLegendsScroll()
     QList<double> values;
     for (int i = 0; i < 40; ++i)
         values << i;
-    const auto panel = panelOf(graph("", "", R"("legend": {"displayMode": "table", "calcs": ["mean"]})"));
+    const auto panel =
+        panelOf(graph("", "", R"("legend": {"displayMode": "table", "calcs": ["mean"]})"));
     panel->setData(levels(values));
     (void)panel->grab();
     QVERIFY(panel->legendBox().rect().height() < 100);
@@ -641,8 +676,8 @@ void TestPlotStyles::longLegendsScroll()
     QCOMPARE(panel->legendSeriesAt(first), std::optional<qsizetype>(0));
     samples::shoot(panel.get(), QStringLiteral("legend-long"));
     for (int i = 0; i < 3; ++i) {
-        QWheelEvent wheel(first, panel->mapToGlobal(first), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
-                          Qt::NoScrollPhase, false);
+        QWheelEvent wheel(first, panel->mapToGlobal(first), {}, {0, -120}, Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(panel.get(), &wheel);
         QVERIFY(wheel.isAccepted());
         (void)panel->grab();
@@ -658,8 +693,9 @@ void TestPlotStyles::everyStyleIsDrawn_data()
             for (const char *gradient : {"none", "opacity", "hue", "scheme"}) {
                 const QByteArray name = QByteArray(draw) + '-' + stack + '-' + gradient;
                 QTest::newRow(name.constData())
-                    << QByteArray("\"drawStyle\": \"") + draw + "\", \"stacking\": {\"mode\": \"" + stack
-                           + "\"}, \"fillOpacity\": 40, \"gradientMode\": \"" + gradient + "\"";
+                    << QByteArray("\"drawStyle\": \"") + draw + "\", \"stacking\": {\"mode\": \""
+                           + stack + "\"}, \"fillOpacity\": 40, \"gradientMode\": \"" + gradient
+                           + "\"";
             }
         }
     }
@@ -669,7 +705,8 @@ void TestPlotStyles::everyStyleIsDrawn()
 {
     QFETCH(QByteArray, custom);
     Crosshair crosshair;
-    const auto panel = panelOf(graph(custom, R"("color": {"mode": "continuous-GrYlRd"})"), &crosshair);
+    const auto panel =
+        panelOf(graph(custom, R"("color": {"mode": "continuous-GrYlRd"})"), &crosshair);
     PanelData data = samples::waves({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")},
                                     {12, 30, 21}, 0.4);
     panel->setData(data);
@@ -696,7 +733,8 @@ void TestPlotStyles::twentyLongSeriesAreDrawnInTime_data()
     QTest::newRow("stacked") << QByteArray(R"("stacking": {"mode": "normal"}, "fillOpacity": 60)");
     QTest::newRow("percent") << QByteArray(R"("stacking": {"mode": "percent"}, "fillOpacity": 60)");
     QTest::newRow("bars") << QByteArray(R"("drawStyle": "bars", "fillOpacity": 100)");
-    QTest::newRow("stacked bars") << QByteArray(R"("drawStyle": "bars", "stacking": {"mode": "normal"})");
+    QTest::newRow("stacked bars") << QByteArray(
+        R"("drawStyle": "bars", "stacking": {"mode": "normal"})");
     QTest::newRow("points") << QByteArray(R"("drawStyle": "points")");
     QTest::newRow("steps") << QByteArray(R"("lineInterpolation": "stepAfter")");
     QTest::newRow("smooth") << QByteArray(R"("lineInterpolation": "smooth")");
@@ -716,7 +754,8 @@ void TestPlotStyles::twentyLongSeriesAreDrawnInTime()
         series.name = QStringLiteral("series %1").arg(s);
         for (int i = 0; i <= 11000; ++i) {
             noise = noise * 1664525U + 1013904223U;
-            series.points.push_back({data.start + i * data.step, 10 + s * 3 + double(noise >> 8) / (1 << 24) * 20});
+            series.points.push_back(
+                {data.start + i * data.step, 10 + s * 3 + double(noise >> 8) / (1 << 24) * 20});
         }
         data.series << series;
     }
@@ -738,9 +777,10 @@ void TestPlotStyles::twentyLongSeriesAreDrawnInTime()
         }
     }
     samples::shoot(panel.get(), QStringLiteral("long-") + QLatin1String(QTest::currentDataTag()));
-    qInfo("%s: %.1f ms of processor time, of which %.1f before the paint", QTest::currentDataTag(), best,
-          before);
-    // The aim is 16 ms; other processes on the same core cost cache, so the bound is a generous one.
+    qInfo("%s: %.1f ms of processor time, of which %.1f before the paint", QTest::currentDataTag(),
+          best, before);
+    // The aim is 16 ms; other processes on the same core cost cache, so the bound is a generous
+    // one.
     QVERIFY2(best < 50, qPrintable(QString::number(best)));
 }
 

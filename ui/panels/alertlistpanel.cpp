@@ -17,9 +17,12 @@ RowState stateOf(const AlertEntry &entry)
     if (entry.phase == AlertPhase::Silenced || entry.phase == AlertPhase::Inhibited)
         return RowState::Quiet;
     switch (severityRank(entry.severity())) {
-    case 0: return RowState::Bad;
-    case 1: return RowState::Warning;
-    default: return RowState::Quiet;
+    case 0:
+        return RowState::Bad;
+    case 1:
+        return RowState::Warning;
+    default:
+        return RowState::Quiet;
     }
 }
 
@@ -49,7 +52,8 @@ TableRow rowOf(const AlertEntry &entry, TimePoint now)
     TableRow row;
     row.key = entry.key;
     row.state = stateOf(entry);
-    const auto passed = std::chrono::duration_cast<Milliseconds>(std::max(now, entry.since) - entry.since);
+    const auto passed =
+        std::chrono::duration_cast<Milliseconds>(std::max(now, entry.since) - entry.since);
     QStringList words;
     if (entry.lost)
         words << QStringLiteral("old");
@@ -63,10 +67,12 @@ TableRow rowOf(const AlertEntry &entry, TimePoint now)
     if (summary != entry.name())
         details << summary;
     details << labels;
-    row.texts = {entry.name(), details.join(QStringLiteral("  ")), words.join(QStringLiteral(" · "))};
-    row.tip = entry.name() + QStringLiteral(" (") + phaseWord(entry.phase) + QStringLiteral(")\n") + summary
-              + u'\n' + labels.join(u'\n') + QStringLiteral("\nsince ")
-              + toDateTime(entry.since).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")) + QStringLiteral(" UTC");
+    row.texts = {entry.name(), details.join(QStringLiteral("  ")),
+                 words.join(QStringLiteral(" · "))};
+    row.tip = entry.name() + QStringLiteral(" (") + phaseWord(entry.phase) + QStringLiteral(")\n")
+              + summary + u'\n' + labels.join(u'\n') + QStringLiteral("\nsince ")
+              + toDateTime(entry.since).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"))
+              + QStringLiteral(" UTC");
     return row;
 }
 
@@ -107,7 +113,8 @@ bool AlertListPanel::accepts(const AlertEntry &entry) const
     const bool pending = entry.phase == AlertPhase::Pending;
     if (entry.phase == AlertPhase::Resolved || (pending ? !m_options.pending : !m_options.firing))
         return false;
-    return entry.name().contains(m_options.nameFilter, Qt::CaseInsensitive) && m_filter.accepts(entry);
+    return entry.name().contains(m_options.nameFilter, Qt::CaseInsensitive)
+           && m_filter.accepts(entry);
 }
 
 QList<AlertEntry> AlertListPanel::wanted() const
@@ -120,11 +127,16 @@ QList<AlertEntry> AlertListPanel::wanted() const
     const int order = m_options.sortOrder;
     std::stable_sort(list.begin(), list.end(), [order](const AlertEntry &a, const AlertEntry &b) {
         switch (order) {
-        case 1: return a.name() != b.name() ? a.name() < b.name() : isMorePressing(a, b);
-        case 2: return a.name() != b.name() ? a.name() > b.name() : isMorePressing(a, b);
-        case 4: return a.since != b.since ? a.since < b.since : a.key < b.key;
-        case 5: return a.since != b.since ? a.since > b.since : a.key < b.key;
-        default: return isMorePressing(a, b);
+        case 1:
+            return a.name() != b.name() ? a.name() < b.name() : isMorePressing(a, b);
+        case 2:
+            return a.name() != b.name() ? a.name() > b.name() : isMorePressing(a, b);
+        case 4:
+            return a.since != b.since ? a.since < b.since : a.key < b.key;
+        case 5:
+            return a.since != b.since ? a.since > b.since : a.key < b.key;
+        default:
+            return isMorePressing(a, b);
         }
     });
     return list;
@@ -172,7 +184,8 @@ void AlertListPanel::reload()
     else if (!m_board->wasEverHeard())
         setEmptyText(Tone::Stale, QStringLiteral("Nobody has told of alerts yet"));
     else
-        setEmptyText(Tone::Warn, QStringLiteral("No alerts are known, but: ") + problems.join(u' '));
+        setEmptyText(Tone::Warn,
+                     QStringLiteral("No alerts are known, but: ") + problems.join(u' '));
     setSummary(worst == Tone::Off ? Tone::Neutral : worst,
                firing > 0 ? QStringLiteral("%1 firing").arg(firing) : QString());
     setAccessibleDescription(spokenValues());

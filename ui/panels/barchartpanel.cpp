@@ -19,9 +19,10 @@ namespace thunes {
 BarChartPanel::BarChartPanel(Panel panel, QWidget *parent)
     : GraphPanel(std::move(panel), nullptr, parent)
     , m_options(barChartOptions(PanelFrame::panel().options))
-    , m_opacity(std::clamp(lenient::number(PanelFrame::panel().field.custom, "fillOpacity").value_or(80), 0.0,
-                           100.0)
-                / 100)
+    , m_opacity(
+          std::clamp(lenient::number(PanelFrame::panel().field.custom, "fillOpacity").value_or(80),
+                     0.0, 100.0)
+          / 100)
 {
     setData({});
 }
@@ -99,15 +100,17 @@ QString BarChartPanel::spokenValues() const
             break;
         }
         const BarTable::Series &series = m_table.series.at(bar.series);
-        words << m_table.category(bar.category) + (series.name.isEmpty() ? QString() : u' ' + series.name)
-                     + u' ' + m_table.text(bar.series, bar.category);
+        words << m_table.category(bar.category)
+                     + (series.name.isEmpty() ? QString() : u' ' + series.name) + u' '
+                     + m_table.text(bar.series, bar.category);
     }
     return words.join(QStringLiteral(", "));
 }
 
 void BarChartPanel::renderGraph(QPainter &painter, const QRectF &room)
 {
-    if (m_table.series.isEmpty() || m_table.categories() == 0 || room.width() < 40 || room.height() < 24)
+    if (m_table.series.isEmpty() || m_table.categories() == 0 || room.width() < 40
+        || room.height() < 24)
         return;
     const bool lying = m_lying = lies(room.size());
     const bool percent = m_options.stacking == StackingMode::Percent;
@@ -115,11 +118,15 @@ void BarChartPanel::renderGraph(QPainter &painter, const QRectF &room)
     const QString unit = percent ? QStringLiteral("percentunit") : field.unit;
     const bool keepHigh = percent || field.max.has_value();
     // Room for the words above the highest bar.
-    const double air = m_options.showValue == ShowValue::Never || m_options.stacking != StackingMode::None
-                           ? 0
-                           : (m_high - m_low) * 0.06;
+    const double air =
+        m_options.showValue == ShowValue::Never || m_options.stacking != StackingMode::None
+            ? 0
+            : (m_high - m_low) * 0.06;
     const ValueAxis axis = valueAxis(percent ? std::min(0.0, m_low) : field.min.value_or(m_low),
-                                     percent ? 1 : field.max.value_or(m_high == 0 && m_low == 0 ? 1 : m_high > 0 ? m_high + air : 0),
+                                     percent ? 1
+                                             : field.max.value_or(m_high == 0 && m_low == 0 ? 1
+                                                                  : m_high > 0 ? m_high + air
+                                                                               : 0),
                                      field.min.has_value() || percent, keepHigh, unit,
                                      lying ? room.width() / 2 : room.height());
     qreal names = widestName();
@@ -146,17 +153,21 @@ void BarChartPanel::placeBars(const ValueScale &scale, bool lying)
     const qreal length = lying ? m_area.height() : m_area.width();
     const qreal group = length / static_cast<qreal>(m_table.categories());
     const bool stacked = m_options.stacking != StackingMode::None;
-    const qreal inner = group * (m_table.series.size() > 1 && !stacked ? m_options.groupWidth
-                                                                       : m_options.barWidth);
+    const qreal inner =
+        group * (m_table.series.size() > 1 && !stacked ? m_options.groupWidth : m_options.barWidth);
     const qreal lane = stacked ? inner : inner / static_cast<qreal>(m_table.series.size());
-    const qreal wide = std::max(1.0, m_table.series.size() > 1 && !stacked ? lane * m_options.barWidth : lane);
+    const qreal wide =
+        std::max(1.0, m_table.series.size() > 1 && !stacked ? lane * m_options.barWidth : lane);
     const auto along = [&](double value) {
-        const double part = (std::clamp(value, scale.low, scale.high) - scale.low) / (scale.high - scale.low);
-        return lying ? m_area.left() + part * m_area.width() : m_area.bottom() - part * m_area.height();
+        const double part =
+            (std::clamp(value, scale.low, scale.high) - scale.low) / (scale.high - scale.low);
+        return lying ? m_area.left() + part * m_area.width()
+                     : m_area.bottom() - part * m_area.height();
     };
     for (Bar &bar : m_bars) {
         const qreal start = static_cast<qreal>(bar.category) * group + (group - inner) / 2
-                            + (stacked ? 0 : static_cast<qreal>(bar.series) * lane) + (lane - wide) / 2;
+                            + (stacked ? 0 : static_cast<qreal>(bar.series) * lane)
+                            + (lane - wide) / 2;
         const qreal a = along(bar.from);
         const qreal b = along(bar.to);
         if (lying)
@@ -205,8 +216,10 @@ void BarChartPanel::paintThinBars(QPainter &painter) const
     std::vector<const Bar *> longest(pixels * layers, nullptr);
     for (const Bar &bar : m_bars) {
         const qreal place = (m_lying ? bar.rect.top() : bar.rect.left()) - start;
-        const std::size_t pixel = std::min(pixels - 1, static_cast<std::size_t>(std::max(0.0, place)));
-        const Bar *&best = longest[pixel * layers + (stacked ? static_cast<std::size_t>(bar.series) : 0)];
+        const std::size_t pixel =
+            std::min(pixels - 1, static_cast<std::size_t>(std::max(0.0, place)));
+        const Bar *&best =
+            longest[pixel * layers + (stacked ? static_cast<std::size_t>(bar.series) : 0)];
         if (!best || std::abs(bar.to - bar.from) > std::abs(best->to - best->from))
             best = &bar;
     }
@@ -254,7 +267,8 @@ void BarChartPanel::paintValues(QPainter &painter, bool lying) const
                 continue;
             const bool outside = bar.rect.right() + 6 + width <= m_area.right() + 6;
             place = outside ? QRectF(bar.rect.right() + 5, bar.rect.top(), width, bar.rect.height())
-                            : QRectF(bar.rect.right() - width - 5, bar.rect.top(), width, bar.rect.height());
+                            : QRectF(bar.rect.right() - width - 5, bar.rect.top(), width,
+                                     bar.rect.height());
             if (!outside)
                 ink = inkOn(mixed(palette::panel, colour, m_opacity));
         } else {
@@ -280,24 +294,28 @@ void BarChartPanel::paintCategories(QPainter &painter, bool lying, qreal names) 
     const qreal widest = widestName();
     // Where not all names fit, every second, third … is written.
     const qreal needed = lying ? 13 : std::min(widest + 10, 90.0);
-    const auto stride = std::max<qsizetype>(1, static_cast<qsizetype>(std::ceil(needed / pitch - 0.01)));
+    const auto stride =
+        std::max<qsizetype>(1, static_cast<qsizetype>(std::ceil(needed / pitch - 0.01)));
     qreal reached = -1e9;
     for (qsizetype c = 0; c < count; c += stride) {
         const qreal middle = (static_cast<qreal>(c) + 0.5) * pitch;
         if (lying) {
             theme::paintText(painter, font, palette::secondary,
                              {m_area.left() - names, m_area.top() + middle - 7, names - 8, 14},
-                             type::elidedMiddle(font, m_table.category(c), names - 10), Qt::AlignRight);
+                             type::elidedMiddle(font, m_table.category(c), names - 10),
+                             Qt::AlignRight);
             continue;
         }
         const qreal room = pitch * static_cast<qreal>(stride) - 4;
         const QString name = type::elidedMiddle(font, m_table.category(c), room);
         qreal left = m_area.left() + middle - type::widthOf(font, name) / 2;
-        left = std::clamp(left, m_area.left(), std::max(m_area.left(), m_area.right() - type::widthOf(font, name)));
+        left = std::clamp(left, m_area.left(),
+                          std::max(m_area.left(), m_area.right() - type::widthOf(font, name)));
         if (left < reached + 6)
             continue;
         reached = left + type::widthOf(font, name);
-        theme::paintText(painter, font, palette::secondary, {left, m_area.bottom() + 4, 0, 13}, name);
+        theme::paintText(painter, font, palette::secondary, {left, m_area.bottom() + 4, 0, 13},
+                         name);
     }
 }
 
@@ -317,7 +335,8 @@ std::optional<qsizetype> BarChartPanel::categoryAt(QPointF place) const
     const double part = m_lying ? (place.y() - m_area.top()) / m_area.height()
                                 : (place.x() - m_area.left()) / m_area.width();
     const qsizetype count = m_table.categories();
-    return std::clamp<qsizetype>(static_cast<qsizetype>(part * static_cast<double>(count)), 0, count - 1);
+    return std::clamp<qsizetype>(static_cast<qsizetype>(part * static_cast<double>(count)), 0,
+                                 count - 1);
 }
 
 std::optional<HoverContent> BarChartPanel::hoverAt(QPointF place) const
@@ -333,7 +352,8 @@ std::optional<HoverContent> BarChartPanel::hoverAt(QPointF place) const
         const QString &name = m_table.series.at(bar.series).name;
         content.rows.append({m_table.colour(bar.series, bar.category),
                              name.isEmpty() ? QStringLiteral("value") : name,
-                             m_table.text(bar.series, bar.category), true, m_bars.size() > 1 && bar.rect.contains(place)});
+                             m_table.text(bar.series, bar.category), true,
+                             m_bars.size() > 1 && bar.rect.contains(place)});
     }
     if (content.rows.isEmpty())
         content.note = QStringLiteral("no value");
@@ -349,8 +369,8 @@ void BarChartPanel::paintHovered(QPainter &painter, QPointF place) const
     QColor light = palette::text;
     light.setAlpha(14);
     const auto at = static_cast<qreal>(*category);
-    painter.fillRect(m_lying ? QRectF(m_area.left(), m_area.top() + m_area.height() * at / count, m_area.width(),
-                                      m_area.height() / count)
+    painter.fillRect(m_lying ? QRectF(m_area.left(), m_area.top() + m_area.height() * at / count,
+                                      m_area.width(), m_area.height() / count)
                              : QRectF(m_area.left() + m_area.width() * at / count, m_area.top(),
                                       m_area.width() / count, m_area.height()),
                      light);

@@ -21,8 +21,9 @@ QString timeText(TimePoint time, Milliseconds span)
 {
     const QDateTime at = toDateTime(time);
     return QLocale::c().toString(at, span > std::chrono::hours(48) ? QStringLiteral("d MMM HH:mm")
-                                     : span > std::chrono::minutes(10) ? QStringLiteral("HH:mm")
-                                                                       : QStringLiteral("HH:mm:ss"));
+                                     : span > std::chrono::minutes(10)
+                                         ? QStringLiteral("HH:mm")
+                                         : QStringLiteral("HH:mm:ss"));
 }
 
 /// Limits and colours of the legend, once all values are known.
@@ -42,8 +43,9 @@ void finish(BarTable &table)
         BarTable::Series &series = table.series[s];
         const auto last = std::find_if(series.values.rbegin(), series.values.rend(),
                                        [](const auto &value) { return value.has_value(); });
-        series.colour = colourOf(series.field, s, last == series.values.rend() ? std::nullopt : *last,
-                                 table.low, table.high);
+        series.colour =
+            colourOf(series.field, s, last == series.values.rend() ? std::nullopt : *last,
+                     table.low, table.high);
     }
 }
 
@@ -108,7 +110,8 @@ BarTable ofSingles(const Panel &panel, const PanelData &data)
         table.names << one.name;
         const std::optional<SamplePoint> last = one.last();
         series.values.push_back(last ? std::optional(last->value) : std::nullopt);
-        series.colours << (one.field ? colourOf(*one.field, i, series.values.back(), 0, 1) : QColor());
+        series.colours << (one.field ? colourOf(*one.field, i, series.values.back(), 0, 1)
+                                     : QColor());
     }
     table.series << series;
     return table;
@@ -174,11 +177,12 @@ QColor BarTable::colour(qsizetype which, qsizetype category) const
 
 BarTable barTable(const Panel &panel, const PanelData &data, const BarChartOptions &options)
 {
-    const bool single = std::all_of(data.series.begin(), data.series.end(),
-                                    [](const NamedSeries &series) { return series.points.size() <= 1; });
+    const bool single =
+        std::all_of(data.series.begin(), data.series.end(),
+                    [](const NamedSeries &series) { return series.points.size() <= 1; });
     BarTable table = !data.frames.isEmpty() ? ofFrame(panel, data.frames.constFirst(), options)
-                     : single              ? ofSingles(panel, data)
-                                           : ofTimes(panel, data);
+                     : single               ? ofSingles(panel, data)
+                                            : ofTimes(panel, data);
     finish(table);
     return table;
 }

@@ -12,8 +12,8 @@
 
 namespace thunes {
 
-/// What a bar chart shows: groups of bars along one axis, a bar in each group for each series. Words
-/// and colours are made when they are asked for: there may be more bars than anyone can see.
+/// What a bar chart shows: groups of bars along one axis, a bar in each group for each series.
+/// Words and colours are made when they are asked for: there may be more bars than anyone can see.
 struct BarTable
 {
     struct Series
@@ -22,7 +22,7 @@ struct BarTable
         FieldConfig field;
         QColor colour;                             ///< Of the legend.
         std::vector<std::optional<double>> values; ///< One a category; absent: no bar.
-        QList<QColor> colours;                     ///< Of single bars, from elsewhere; may be empty.
+        QList<QColor> colours; ///< Of single bars, from elsewhere; may be empty.
     };
     QStringList names;            ///< Of the categories, unless they are times.
     std::vector<TimePoint> times; ///< Of the categories, ascending.

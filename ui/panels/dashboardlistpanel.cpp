@@ -74,7 +74,8 @@ void DashboardListPanel::reload()
     if (m_options.showRecent)
         add(QStringLiteral("Opened lately"), rowsOf(true));
     if (m_options.showSearch || m_options.showStarred || !m_options.showRecent)
-        add(m_options.showRecent ? QStringLiteral("All") : QStringLiteral("Dashboards"), rowsOf(false));
+        add(m_options.showRecent ? QStringLiteral("All") : QStringLiteral("Dashboards"),
+            rowsOf(false));
     setRows(rows);
     setEmptyText(Tone::Neutral, m_model ? QStringLiteral("No dashboard matches")
                                         : QStringLiteral("This window knows no other dashboards"));

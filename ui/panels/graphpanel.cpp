@@ -89,7 +89,8 @@ void GraphPanel::mouseMoveEvent(QMouseEvent *event)
         m_pointer = at - bodyRect().topLeft();
     if (m_crosshair && m_window) {
         const bool inside = m_pointer && m_window->area.contains(*m_pointer);
-        m_crosshair->setTime(inside ? std::optional(m_window->timeAt(m_pointer->x())) : std::nullopt);
+        m_crosshair->setTime(inside ? std::optional(m_window->timeAt(m_pointer->x()))
+                                    : std::nullopt);
     }
     update();
 }
@@ -107,7 +108,8 @@ void GraphPanel::wheelEvent(QWheelEvent *event)
 {
     const QPointF at = event->position() / PanelFrame::scale() - bodyRect().topLeft();
     const int lines = event->angleDelta().y() > 0 ? -1 : 1;
-    const bool mine = event->modifiers() == Qt::NoModifier && event->angleDelta().y() != 0 && hasPicture();
+    const bool mine =
+        event->modifiers() == Qt::NoModifier && event->angleDelta().y() != 0 && hasPicture();
     if (mine && (m_legend.rect().contains(at) ? m_legend.scroll(lines) : scrollGraph(lines))) {
         invalidate();
         update();

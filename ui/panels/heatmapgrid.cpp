@@ -13,7 +13,10 @@ namespace thunes {
 
 namespace {
 
-double seconds(Milliseconds step) { return std::chrono::duration<double>(step).count(); }
+double seconds(Milliseconds step)
+{
+    return std::chrono::duration<double>(step).count();
+}
 
 std::vector<double> timesOf(const PanelData &data)
 {
@@ -25,7 +28,8 @@ std::vector<double> timesOf(const PanelData &data)
             these.push_back(toUnixSeconds(point.time));
         if (these == times)
             continue;
-        std::set_union(times.begin(), times.end(), these.begin(), these.end(), std::back_inserter(merged));
+        std::set_union(times.begin(), times.end(), these.begin(), these.end(),
+                       std::back_inserter(merged));
         times = std::move(merged);
     }
     return times;
@@ -37,7 +41,8 @@ std::optional<double> boundOf(const NamedSeries &series)
     const QString text = series.labels.contains(QStringLiteral("le"))
                              ? series.labels.value(QStringLiteral("le"))
                              : series.name.trimmed();
-    if (text == QLatin1String("+Inf") || text == QLatin1String("Inf") || text == QLatin1String("inf"))
+    if (text == QLatin1String("+Inf") || text == QLatin1String("Inf")
+        || text == QLatin1String("inf"))
         return HUGE_VAL;
     bool ok = false;
     const double bound = text.toDouble(&ok);
@@ -47,9 +52,11 @@ std::optional<double> boundOf(const NamedSeries &series)
 bool isCumulative(const Panel &panel, const PanelData &data)
 {
     return std::all_of(data.series.begin(), data.series.end(), [&](const NamedSeries &series) {
-        const auto target = std::find_if(panel.targets.begin(), panel.targets.end(),
-                                         [&](const Target &one) { return one.refId == series.refId; });
-        return target != panel.targets.end() && target->format == TargetFormat::Heatmap && boundOf(series);
+        const auto target =
+            std::find_if(panel.targets.begin(), panel.targets.end(),
+                         [&](const Target &one) { return one.refId == series.refId; });
+        return target != panel.targets.end() && target->format == TargetFormat::Heatmap
+               && boundOf(series);
     });
 }
 
@@ -89,7 +96,8 @@ HeatmapGrid ofBuckets(const Panel &panel, const PanelData &data, const HeatmapOp
     std::vector<double> bounds;
     for (const NamedSeries &series : data.series)
         bounds.push_back(boundOf(series).value_or(qQNaN()));
-    const bool numbered = std::none_of(bounds.begin(), bounds.end(), [](double b) { return std::isnan(b); });
+    const bool numbered =
+        std::none_of(bounds.begin(), bounds.end(), [](double b) { return std::isnan(b); });
     if (numbered) {
         std::stable_sort(order.begin(), order.end(), [&](qsizetype a, qsizetype b) {
             return bounds[static_cast<std::size_t>(a)] < bounds[static_cast<std::size_t>(b)];
@@ -105,7 +113,8 @@ HeatmapGrid ofBuckets(const Panel &panel, const PanelData &data, const HeatmapOp
                           && bounds[static_cast<std::size_t>(order[i])]
                                  == bounds[static_cast<std::size_t>(order[i - 1])];
         if (!same)
-            grid.labels << (numbered ? boundText(options, panel, bounds[static_cast<std::size_t>(order[i])])
+            grid.labels << (numbered ? boundText(options, panel,
+                                                 bounds[static_cast<std::size_t>(order[i])])
                                      : data.series.at(order[i]).name);
         rowOf.push_back(grid.rows() - 1);
     }
@@ -176,7 +185,8 @@ HeatmapGrid counted(const Panel &panel, const PanelData &data, const HeatmapOpti
     }
     if (!(high >= low))
         return grid;
-    const double size = bucketSize(low, std::max(high, low + 1e-9 * std::max(1.0, std::abs(low))), options);
+    const double size =
+        bucketSize(low, std::max(high, low + 1e-9 * std::max(1.0, std::abs(low))), options);
     const double first = std::floor(low / size + 1e-9) * size;
     const auto rows = static_cast<std::size_t>(std::floor((high - first) / size + 1e-9)) + 1;
     // About thirty columns, as many as one tells apart, and never finer than the samples.
@@ -198,8 +208,10 @@ HeatmapGrid counted(const Panel &panel, const PanelData &data, const HeatmapOpti
             const double time = toUnixSeconds(point.time);
             if (!std::isfinite(point.value) || time < from || time > to)
                 continue;
-            const auto column = std::min(columns - 1, static_cast<std::size_t>((time - from) / grid.step));
-            const auto row = std::min(rows - 1, static_cast<std::size_t>((point.value - first) / size + 1e-9));
+            const auto column =
+                std::min(columns - 1, static_cast<std::size_t>((time - from) / grid.step));
+            const auto row =
+                std::min(rows - 1, static_cast<std::size_t>((point.value - first) / size + 1e-9));
             ++grid.cells[row * columns + column];
         }
     }
@@ -211,7 +223,8 @@ HeatmapGrid counted(const Panel &panel, const PanelData &data, const HeatmapOpti
 
 HeatmapGrid heatmapGrid(const Panel &panel, const PanelData &data, const HeatmapOptions &options)
 {
-    HeatmapGrid grid = options.calculate ? counted(panel, data, options) : ofBuckets(panel, data, options);
+    HeatmapGrid grid =
+        options.calculate ? counted(panel, data, options) : ofBuckets(panel, data, options);
     grid.lowest = HUGE_VAL;
     grid.highest = -HUGE_VAL;
     for (double &cell : grid.cells) {

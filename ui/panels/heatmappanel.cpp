@@ -47,7 +47,8 @@ QColor HeatmapPanel::colourOfCount(double count) const
 void HeatmapPanel::dataChanged()
 {
     invalidate();
-    m_grid = hasPicture() && data().frames.isEmpty() ? heatmapGrid(panel(), data(), m_options) : HeatmapGrid();
+    m_grid = hasPicture() && data().frames.isEmpty() ? heatmapGrid(panel(), data(), m_options)
+                                                     : HeatmapGrid();
     m_low = m_options.colorMin.value_or(std::min(0.0, m_grid.lowest));
     m_high = m_options.colorMax.value_or(m_grid.highest);
     setSummary(data().state == PanelState::Stale ? Tone::Stale : Tone::Neutral, QString());
@@ -55,7 +56,8 @@ void HeatmapPanel::dataChanged()
 
 QString HeatmapPanel::countText(double count) const
 {
-    return formatValue(count, m_options.cellUnit.isEmpty() ? QStringLiteral("short") : m_options.cellUnit,
+    return formatValue(count,
+                       m_options.cellUnit.isEmpty() ? QStringLiteral("short") : m_options.cellUnit,
                        std::nullopt)
         .toString();
 }
@@ -74,8 +76,8 @@ void HeatmapPanel::renderGraph(QPainter &painter, const QRectF &room)
     const bool axes = room.height() >= 60;
     const bool scale = axes && m_options.showLegend && room.height() >= 110;
     if (m_grid.rows() == 0 || m_grid.columns() == 0) {
-        theme::paintText(painter, type::words(12), palette::secondary, room, QStringLiteral("no buckets in the answer"),
-                         Qt::AlignHCenter);
+        theme::paintText(painter, type::words(12), palette::secondary, room,
+                         QStringLiteral("no buckets in the answer"), Qt::AlignHCenter);
         return;
     }
     const QFont font = type::numbers(10);
@@ -107,7 +109,8 @@ QRectF HeatmapPanel::placeOf(std::size_t row, std::size_t column) const
     const qreal height = m_drawn.area.height() / static_cast<qreal>(m_grid.rows());
     const qreal left = m_drawn.x(m_grid.times[column]);
     const qreal right = m_drawn.x(m_grid.times[column] + m_grid.step);
-    return QRectF(left, m_drawn.area.top() + static_cast<qreal>(lane(row)) * height, right - left, height);
+    return QRectF(left, m_drawn.area.top() + static_cast<qreal>(lane(row)) * height, right - left,
+                  height);
 }
 
 QRectF HeatmapPanel::cellRect(std::size_t row, std::size_t column) const
@@ -121,7 +124,8 @@ void HeatmapPanel::paintGaps(QPainter &painter) const
     const auto gap = [&](double from, double to) {
         if (to - from <= m_grid.step * 0.6)
             return;
-        const QRectF band(QPointF(m_drawn.x(from), m_drawn.area.top()), QPointF(m_drawn.x(to), m_drawn.area.bottom()));
+        const QRectF band(QPointF(m_drawn.x(from), m_drawn.area.top()),
+                          QPointF(m_drawn.x(to), m_drawn.area.bottom()));
         theme::paintHatch(painter, band & m_drawn.area, palette::border, 6);
         const QFont font = type::words(10);
         const QString words = QStringLiteral("no data");
@@ -154,7 +158,8 @@ void HeatmapPanel::paintCells(QPainter &painter) const
             for (std::size_t column = 0; column < m_grid.columns(); ++column) {
                 const double count = m_grid.at(row, column);
                 if (!std::isnan(count))
-                    painter.fillRect((placeOf(row, column) & area).adjusted(0, 0, -gap, -gap), colourOfCount(count));
+                    painter.fillRect((placeOf(row, column) & area).adjusted(0, 0, -gap, -gap),
+                                     colourOfCount(count));
             }
         }
         painter.setRenderHint(QPainter::Antialiasing);
@@ -173,7 +178,8 @@ void HeatmapPanel::paintCells(QPainter &painter) const
                 continue;
             const double start = (m_grid.times[column] - m_drawn.timeFrom) * perSecond;
             const int from = std::max(0, static_cast<int>(start));
-            const int to = std::min(width - 1, static_cast<int>(std::ceil(start + m_grid.step * perSecond)) - 1);
+            const int to = std::min(
+                width - 1, static_cast<int>(std::ceil(start + m_grid.step * perSecond)) - 1);
             for (int x = from; x <= std::max(from, to) && x < width; ++x) {
                 double &kept = line[static_cast<std::size_t>(x)];
                 if (std::isnan(kept) || count > kept)
@@ -189,7 +195,8 @@ void HeatmapPanel::paintCells(QPainter &painter) const
     painter.drawImage(area, image);
     if (gap > 0) {
         for (int row = 1; row < rows; ++row)
-            painter.fillRect(QRectF(area.left(), area.top() + row * high - gap, area.width(), gap), palette::panel);
+            painter.fillRect(QRectF(area.left(), area.top() + row * high - gap, area.width(), gap),
+                             palette::panel);
     }
     painter.setRenderHint(QPainter::Antialiasing);
 }
@@ -226,9 +233,10 @@ void HeatmapPanel::paintScale(QPainter &painter, const QRectF &room) const
         painter.fillRect(QRectF(bar.left() + x, bar.top(), 1, bar.height()),
                          colourOfCount(m_low + (m_high - m_low) * x / std::max(1, steps - 1)));
     painter.setRenderHint(QPainter::Antialiasing);
-    theme::paintText(painter, font, palette::muted, {room.left(), room.top(), left - 8, room.height()}, low,
-                     Qt::AlignRight);
-    theme::paintText(painter, font, palette::muted, {bar.right() + 8, room.top(), 0, room.height()}, high);
+    theme::paintText(painter, font, palette::muted,
+                     {room.left(), room.top(), left - 8, room.height()}, low, Qt::AlignRight);
+    theme::paintText(painter, font, palette::muted, {bar.right() + 8, room.top(), 0, room.height()},
+                     high);
 }
 
 std::optional<HeatmapPanel::Cell> HeatmapPanel::cellAt(QPointF place) const
@@ -239,8 +247,9 @@ std::optional<HeatmapPanel::Cell> HeatmapPanel::cellAt(QPointF place) const
     const auto after = std::upper_bound(m_grid.times.begin(), m_grid.times.end(), time);
     if (after == m_grid.times.begin() || time > *std::prev(after) + m_grid.step)
         return std::nullopt;
-    const auto from = static_cast<std::size_t>((place.y() - m_drawn.area.top()) / m_drawn.area.height()
-                                               * static_cast<double>(m_grid.rows()));
+    const auto from =
+        static_cast<std::size_t>((place.y() - m_drawn.area.top()) / m_drawn.area.height()
+                                 * static_cast<double>(m_grid.rows()));
     return Cell{lane(std::min(from, m_grid.rows() - 1)),
                 static_cast<std::size_t>(std::prev(after) - m_grid.times.begin())};
 }
@@ -257,11 +266,13 @@ std::optional<HoverContent> HeatmapPanel::hoverAt(QPointF place) const
     const auto row = static_cast<qsizetype>(cell->row);
     const QString below = m_grid.edges.value(row);
     const QString name = m_grid.edges.isEmpty() ? m_grid.labels.at(row)
-                         : below.isEmpty()      ? QStringLiteral("up to ") + m_grid.edges.at(row + 1)
-                                                : below + QStringLiteral(" – ") + m_grid.edges.at(row + 1);
+                         : below.isEmpty()
+                             ? QStringLiteral("up to ") + m_grid.edges.at(row + 1)
+                             : below + QStringLiteral(" – ") + m_grid.edges.at(row + 1);
     const double count = m_grid.at(cell->row, cell->column);
     content.rows.append({std::isnan(count) ? QColor() : colourOfCount(count), name,
-                         std::isnan(count) ? QStringLiteral("none") : countText(count), true, true});
+                         std::isnan(count) ? QStringLiteral("none") : countText(count), true,
+                         true});
     return content;
 }
 

@@ -40,7 +40,10 @@ private:
     void paintScale(QPainter &painter, const QRectF &room) const;
     QString countText(double count) const;
     /// From the top of the picture, whichever way the rows run.
-    std::size_t lane(std::size_t row) const { return m_options.reverseY ? row : m_grid.rows() - 1 - row; }
+    std::size_t lane(std::size_t row) const
+    {
+        return m_options.reverseY ? row : m_grid.rows() - 1 - row;
+    }
 
     HeatmapOptions m_options;
     HeatmapGrid m_grid;

@@ -74,7 +74,8 @@ QList<Values> valuesOf(const Panel &panel, const PanelData &data)
 
 } // namespace
 
-HistogramBins histogramBins(const Panel &panel, const PanelData &data, const HistogramOptions &options)
+HistogramBins histogramBins(const Panel &panel, const PanelData &data,
+                            const HistogramOptions &options)
 {
     QList<Values> all = valuesOf(panel, data);
     double low = HUGE_VAL;
@@ -92,13 +93,16 @@ HistogramBins histogramBins(const Panel &panel, const PanelData &data, const His
     bins.size = options.bucketSize.value_or(roundSize(range / options.bucketCount));
     // A size that is far too small for the values would make more buckets than anyone can see.
     bins.size = std::max(bins.size, range / static_cast<double>(mostBuckets));
-    bins.first = std::floor((low - options.bucketOffset) / bins.size + 1e-9) * bins.size + options.bucketOffset;
+    bins.first = std::floor((low - options.bucketOffset) / bins.size + 1e-9) * bins.size
+                 + options.bucketOffset;
     const auto count = std::min<std::size_t>(
-        mostBuckets + 1, static_cast<std::size_t>(std::floor((high - bins.first) / bins.size + 1e-9)) + 1);
+        mostBuckets + 1,
+        static_cast<std::size_t>(std::floor((high - bins.first) / bins.size + 1e-9)) + 1);
     if (options.combine && all.size() > 1) {
         Values together{QStringLiteral("All values"), panel.field, {}};
         for (const Values &values : std::as_const(all))
-            together.numbers.insert(together.numbers.end(), values.numbers.begin(), values.numbers.end());
+            together.numbers.insert(together.numbers.end(), values.numbers.begin(),
+                                    values.numbers.end());
         all = {together};
     }
     for (qsizetype i = 0; i < all.size(); ++i) {
@@ -106,8 +110,10 @@ HistogramBins histogramBins(const Panel &panel, const PanelData &data, const His
         series.name = all.at(i).name;
         series.field = all.at(i).field;
         series.colour = colourOf(series.field, i, std::nullopt, low, high);
-        if (series.field.colorMode == ColorMode::Thresholds || series.field.colorMode == ColorMode::Continuous)
-            series.colour = palette::series(static_cast<int>(i % 8)); // One value's colour would mean nothing.
+        if (series.field.colorMode == ColorMode::Thresholds
+            || series.field.colorMode == ColorMode::Continuous)
+            series.colour =
+                palette::series(static_cast<int>(i % 8)); // One value's colour would mean nothing.
         series.counts.resize(count);
         for (const double number : all.at(i).numbers) {
             const double place = std::floor((number - bins.first) / bins.size + 1e-9);
@@ -121,9 +127,10 @@ HistogramBins histogramBins(const Panel &panel, const PanelData &data, const His
 HistogramPanel::HistogramPanel(Panel panel, QWidget *parent)
     : GraphPanel(std::move(panel), nullptr, parent)
     , m_options(histogramOptions(PanelFrame::panel().options))
-    , m_opacity(std::clamp(lenient::number(PanelFrame::panel().field.custom, "fillOpacity").value_or(80), 0.0,
-                           100.0)
-                / 100)
+    , m_opacity(
+          std::clamp(lenient::number(PanelFrame::panel().field.custom, "fillOpacity").value_or(80),
+                     0.0, 100.0)
+          / 100)
 {
     setData({});
 }
@@ -143,7 +150,8 @@ void HistogramPanel::dataChanged()
         entry.numbers << total;
         entries << entry;
     }
-    legend().setContent(std::move(entries), {QStringLiteral("Count")}, panel().legend, panel().options);
+    legend().setContent(std::move(entries), {QStringLiteral("Count")}, panel().legend,
+                        panel().options);
     setSummary(data().state == PanelState::Stale ? Tone::Stale : Tone::Neutral, QString());
 }
 
@@ -161,7 +169,8 @@ QString HistogramPanel::spokenValues() const
         const auto most = std::max_element(series.counts.begin(), series.counts.end());
         if (most != series.counts.end())
             words << QStringLiteral("%1: most often %2, %3 times")
-                         .arg(series.name, rangeText(static_cast<std::size_t>(most - series.counts.begin())))
+                         .arg(series.name,
+                              rangeText(static_cast<std::size_t>(most - series.counts.begin())))
                          .arg(*most);
     }
     return words.join(QStringLiteral(", "));
@@ -171,8 +180,8 @@ void HistogramPanel::renderGraph(QPainter &painter, const QRectF &room)
 {
     const std::size_t count = m_bins.buckets();
     if (count == 0) {
-        theme::paintText(painter, type::words(12), palette::secondary, room, QStringLiteral("no finite values"),
-                         Qt::AlignHCenter);
+        theme::paintText(painter, type::words(12), palette::secondary, room,
+                         QStringLiteral("no finite values"), Qt::AlignHCenter);
         return;
     }
     int most = 1;
@@ -197,8 +206,8 @@ void HistogramPanel::renderGraph(QPainter &painter, const QRectF &room)
             if (series.counts[i] == 0)
                 continue;
             const qreal height = series.counts[i] / up.scale.high * m_area.height();
-            const QRectF bar(m_area.left() + static_cast<qreal>(i) * width + gap, m_area.bottom() - height,
-                             std::max(1.0, width - gap), height);
+            const QRectF bar(m_area.left() + static_cast<qreal>(i) * width + gap,
+                             m_area.bottom() - height, std::max(1.0, width - gap), height);
             painter.fillRect(bar, fill);
             // Even a single value among thousands has its line.
             painter.fillRect(QRectF(bar.left(), bar.top(), bar.width(), 1), series.colour);
@@ -224,7 +233,8 @@ std::optional<HoverContent> HistogramPanel::hoverAt(QPointF place) const
     HoverContent content;
     content.title = rangeText(*bucket);
     for (const HistogramBins::Series &series : m_bins.series)
-        content.rows.append({series.colour, series.name, QString::number(series.counts[*bucket]), true, false});
+        content.rows.append(
+            {series.colour, series.name, QString::number(series.counts[*bucket]), true, false});
     return content;
 }
 
@@ -236,8 +246,8 @@ void HistogramPanel::paintHovered(QPainter &painter, QPointF place) const
     const qreal width = m_area.width() / static_cast<qreal>(m_bins.buckets());
     QColor light = palette::text;
     light.setAlpha(18);
-    painter.fillRect(QRectF(m_area.left() + static_cast<qreal>(*bucket) * width, m_area.top(), width,
-                            m_area.height()),
+    painter.fillRect(QRectF(m_area.left() + static_cast<qreal>(*bucket) * width, m_area.top(),
+                            width, m_area.height()),
                      light);
 }
 

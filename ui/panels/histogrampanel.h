@@ -26,7 +26,8 @@ struct HistogramBins
 
 /// Buckets for the values of all series, or of the number columns of the frames; without a size of
 /// the file's its width is a round number near range / bucketCount.
-HistogramBins histogramBins(const Panel &panel, const PanelData &data, const HistogramOptions &options);
+HistogramBins histogramBins(const Panel &panel, const PanelData &data,
+                            const HistogramOptions &options);
 
 /// Counts of values, of all series together or of one behind the other.
 class HistogramPanel final : public GraphPanel

@@ -36,13 +36,14 @@ void paintRow(QPainter &painter, const HoverContent::Row &content, QRectF row)
 
 } // namespace
 
-void paintHoverBox(QPainter &painter, const HoverContent &content, QPointF anchor, const QRectF &room)
+void paintHoverBox(QPainter &painter, const HoverContent &content, QPointF anchor,
+                   const QRectF &room)
 {
     const QFont names = type::words(11, QFont::DemiBold);
     const QFont values = type::numbers(11, QFont::DemiBold);
     const qreal notes = content.note.isEmpty() ? 0 : line;
-    const auto fitting = std::max<qsizetype>(
-        1, static_cast<qsizetype>((room.height() - 34 - notes) / line));
+    const auto fitting =
+        std::max<qsizetype>(1, static_cast<qsizetype>((room.height() - 34 - notes) / line));
     qsizetype shown = std::min(content.rows.size(), fitting);
     const qsizetype hidden = content.rows.size() - shown;
     if (hidden > 0 && shown > 1)
@@ -60,9 +61,10 @@ void paintHoverBox(QPainter &painter, const HoverContent &content, QPointF ancho
     qreal left = anchor.x() + 12;
     if (left + width > room.right())
         left = anchor.x() - 12 - width;
-    const QRectF box(std::clamp(left, room.left(), std::max(room.left(), room.right() - width)),
-                     std::clamp(anchor.y(), room.top(), std::max(room.top(), room.bottom() - height)),
-                     width, height);
+    const QRectF box(
+        std::clamp(left, room.left(), std::max(room.left(), room.right() - width)),
+        std::clamp(anchor.y(), room.top(), std::max(room.top(), room.bottom() - height)), width,
+        height);
     painter.setPen(QPen(palette::borderStrong, 1));
     painter.setBrush(QColor(0x0D, 0x11, 0x17, 0xF0));
     painter.drawRoundedRect(box.adjusted(.5, .5, -.5, -.5), 4, 4);

@@ -29,6 +29,7 @@ struct HoverContent
 
 /// Draws the box right of the anchor, or left of it where there is no room, within `room`. Rows
 /// that do not fit are counted.
-void paintHoverBox(QPainter &painter, const HoverContent &content, QPointF anchor, const QRectF &room);
+void paintHoverBox(QPainter &painter, const HoverContent &content, QPointF anchor,
+                   const QRectF &room);
 
 } // namespace thunes

@@ -21,8 +21,14 @@ constexpr qreal mark = 18;  ///< Width of the colour and the space after it.
 constexpr qreal space = 16; ///< Between two entries.
 constexpr qreal most = 160; ///< Of a name in a line.
 
-QFont names() { return type::words(11); }
-QFont values() { return type::numbers(11); }
+QFont names()
+{
+    return type::words(11);
+}
+QFont values()
+{
+    return type::numbers(11);
+}
 
 } // namespace
 
@@ -63,7 +69,8 @@ QString LegendBox::valuesOf(const LegendEntry &entry) const
         return entry.values.value(0);
     QStringList parts;
     for (qsizetype i = 0; i < entry.values.size(); ++i)
-        parts << (m_columns.value(i).isEmpty() ? QString() : m_columns.value(i) + u' ') + entry.values.at(i);
+        parts << (m_columns.value(i).isEmpty() ? QString() : m_columns.value(i) + u' ')
+                     + entry.values.at(i);
     return parts.join(QStringLiteral("  "));
 }
 
@@ -121,7 +128,8 @@ QRectF LegendBox::place(const QRectF &body, qreal lowest)
         left.setRight(m_rect.left() - 10);
     } else {
         const qreal room = std::max(line, body.height() * 0.34);
-        const auto rows = m_table ? static_cast<int>(m_entries.size()) + 1 : linesFor(body.width() - 4);
+        const auto rows =
+            m_table ? static_cast<int>(m_entries.size()) + 1 : linesFor(body.width() - 4);
         const int fitting = std::max(1, static_cast<int>(room / line));
         const qreal height = std::min(rows, fitting) * line;
         m_rect = QRectF(body.left(), body.bottom() - height, body.width(), height);
@@ -171,9 +179,9 @@ void LegendBox::layOutTable()
     const qreal rest = std::accumulate(m_widths.begin() + 1, m_widths.end(), 0.0);
     // At the right the columns fill what there is; below they stay beside their names.
     const qreal least = std::min(70.0, m_widths.at(0));
-    m_widths[0] = std::max(least, m_right ? m_rect.width() - rest
-                                          : std::min(std::max(m_widths.at(0), 110.0),
-                                                     m_rect.width() - rest));
+    m_widths[0] =
+        std::max(least, m_right ? m_rect.width() - rest
+                                : std::min(std::max(m_widths.at(0), 110.0), m_rect.width() - rest));
     // Columns for which there is no room are left out, the last ones first.
     while (m_widths.size() > 1
            && std::accumulate(m_widths.begin(), m_widths.end(), 0.0) > m_rect.width() + 0.5)
@@ -291,7 +299,8 @@ void LegendBox::paintEntry(QPainter &painter, const Cell &cell) const
         theme::paintText(painter, values(), palette::text, cell.rect, text, Qt::AlignRight);
     else
         theme::paintText(painter, values(), palette::text,
-                         cell.rect.adjusted(mark + type::widthOf(names(), name) + 6, 0, 0, 0), text);
+                         cell.rect.adjusted(mark + type::widthOf(names(), name) + 6, 0, 0, 0),
+                         text);
 }
 
 void LegendBox::paintTable(QPainter &painter) const
@@ -299,8 +308,8 @@ void LegendBox::paintTable(QPainter &painter) const
     const QFont heads = type::words(10, QFont::Medium);
     qreal x = m_rect.left() + m_widths.value(0);
     const QRectF head(m_rect.left(), m_rect.top(), 0, line);
-    const QString title = m_hidden > 0 ? QStringLiteral("Name, +%1 more").arg(m_hidden)
-                                       : QStringLiteral("Name");
+    const QString title =
+        m_hidden > 0 ? QStringLiteral("Name, +%1 more").arg(m_hidden) : QStringLiteral("Name");
     theme::paintText(painter, heads, palette::muted, head.translated(mark, 0),
                      type::elidedRight(heads, title, m_widths.at(0) - mark));
     for (qsizetype column = 1; column < m_widths.size(); ++column) {

@@ -35,8 +35,8 @@ public:
     bool isEmpty() const { return m_entries.isEmpty(); }
     bool isTable() const { return m_table; }
 
-    /// Takes its part of the body, at most a third (bottom) or two fifths (right) of it, and returns
-    /// what is left for the graph. Below `lowest` pixels of height there is no legend.
+    /// Takes its part of the body, at most a third (bottom) or two fifths (right) of it, and
+    /// returns what is left for the graph. Below `lowest` pixels of height there is no legend.
     QRectF place(const QRectF &body, qreal lowest = 110);
     /// The part that it took; empty when there is none.
     QRectF rect() const { return m_rect; }

@@ -25,11 +25,16 @@ constexpr qreal lineHeight = 24; ///< Of a heading, or of a row without details.
 Tone toneOf(RowState state)
 {
     switch (state) {
-    case RowState::Good: return Tone::Ok;
-    case RowState::Warning: return Tone::Warn;
-    case RowState::Bad: return Tone::Crit;
-    case RowState::Quiet: return Tone::Off;
-    case RowState::Plain: break;
+    case RowState::Good:
+        return Tone::Ok;
+    case RowState::Warning:
+        return Tone::Warn;
+    case RowState::Bad:
+        return Tone::Crit;
+    case RowState::Quiet:
+        return Tone::Off;
+    case RowState::Plain:
+        break;
     }
     return Tone::Neutral;
 }
@@ -99,8 +104,8 @@ private:
         if (type::widthOf(number, right) > line.width() * 0.6)
             right.clear();
         const qreal rightWidth = right.isEmpty() ? 0 : type::widthOf(number, right) + 12;
-        theme::paintText(painter, title, tone == Tone::Off ? palette::secondary : palette::text, line,
-                         type::elidedRight(title, text(index, 0), line.width() - rightWidth));
+        theme::paintText(painter, title, tone == Tone::Off ? palette::secondary : palette::text,
+                         line, type::elidedRight(title, text(index, 0), line.width() - rightWidth));
         theme::paintText(painter, number, palette::secondary, line, right, Qt::AlignRight);
         if (!detail.isEmpty())
             theme::paintText(painter, small, palette::muted, line.translated(0, 16),
@@ -143,7 +148,8 @@ public:
 protected:
     void keyPressEvent(QKeyEvent *event) override
     {
-        if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
+        if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+            && currentIndex().isValid()) {
             choose(currentIndex());
             return;
         }
@@ -173,7 +179,8 @@ protected:
         const qreal height = std::min(needed.height(), area.height() - 20);
         const qreal top = std::max(0.0, area.center().y() - (height + 22) / 2);
         if (emptyTone != Tone::Neutral && area.height() > 44)
-            theme::paintGlyph(words, emptyTone, {area.center().x(), top + 8}, 16, theme::inkOf(emptyTone));
+            theme::paintGlyph(words, emptyTone, {area.center().x(), top + 8}, 16,
+                              theme::inkOf(emptyTone));
         words.setFont(font);
         words.setPen(emptyTone == Tone::Warn ? palette::warnText : palette::secondary);
         words.drawText(QRectF(room.left(), area.height() > 44 ? top + 22 : 0, room.width(),
@@ -187,7 +194,8 @@ private:
 
 ListPanel::ListPanel(Panel panel, QWidget *parent)
     : PanelFrame(std::move(panel), parent)
-    , m_model(new RowModel({QStringLiteral("Title"), QStringLiteral("Details"), QStringLiteral("When")}, this))
+    , m_model(new RowModel(
+          {QStringLiteral("Title"), QStringLiteral("Details"), QStringLiteral("When")}, this))
     , m_view(new View(this))
 {
     m_view->painter = new RowPainter(m_view);
@@ -199,7 +207,10 @@ ListPanel::ListPanel(Panel panel, QWidget *parent)
 
 ListPanel::~ListPanel() = default;
 
-QWidget *ListPanel::list() const { return m_view; }
+QWidget *ListPanel::list() const
+{
+    return m_view;
+}
 
 QString ListPanel::emptyText() const
 {
@@ -223,7 +234,8 @@ QString ListPanel::spokenValues() const
 {
     QStringList words;
     for (const TableRow &row : rows())
-        words << row.texts.value(0) + (row.texts.value(2).isEmpty() ? QString() : u' ' + row.texts.value(2));
+        words << row.texts.value(0)
+                     + (row.texts.value(2).isEmpty() ? QString() : u' ' + row.texts.value(2));
     return words.isEmpty() ? emptyText() : words.join(QStringLiteral(", "));
 }
 

@@ -21,8 +21,8 @@ public:
     QWidget *list() const;
 
 protected:
-    /// Title, details and the text at the right in each row's texts; a key that begins with "#" makes
-    /// it a heading.
+    /// Title, details and the text at the right in each row's texts; a key that begins with "#"
+    /// makes it a heading.
     void setRows(const QList<TableRow> &rows);
     /// What is said, and how well that is, when there are no rows.
     void setEmptyText(Tone tone, const QString &words);

@@ -63,9 +63,9 @@ void PiePanel::dataChanged()
     }
     fillLegend();
     const bool states = panel().field.colorMode == ColorMode::Thresholds;
-    setSummary(states ? worstOf(m_values, data().state)
-                      : data().state == PanelState::Stale ? Tone::Stale
-                                                          : Tone::Neutral,
+    setSummary(states                              ? worstOf(m_values, data().state)
+               : data().state == PanelState::Stale ? Tone::Stale
+                                                   : Tone::Neutral,
                QString());
 }
 
@@ -165,12 +165,14 @@ void PiePanel::renderGraph(QPainter &painter, const QRectF &room)
         paintLabel(painter, slice);
     if (hole() > 34) {
         // The ring's middle has room for the whole.
-        const FormattedValue total = formatValue(m_total, panel().field.unit, panel().field.decimals);
+        const FormattedValue total =
+            formatValue(m_total, panel().field.unit, panel().field.decimals);
         const qreal width = hole() * 1.4;
-        paintValue(painter, QRectF(m_centre - QPointF(width / 2, 14), QSizeF(width, 24)), total, palette::text, 22);
+        paintValue(painter, QRectF(m_centre - QPointF(width / 2, 14), QSizeF(width, 24)), total,
+                   palette::text, 22);
         theme::paintText(painter, type::words(10), palette::muted,
-                         QRectF(m_centre + QPointF(-width / 2, 10), QSizeF(width, 14)), QStringLiteral("total"),
-                         Qt::AlignHCenter);
+                         QRectF(m_centre + QPointF(-width / 2, 10), QSizeF(width, 14)),
+                         QStringLiteral("total"), Qt::AlignHCenter);
     }
 }
 
@@ -182,14 +184,16 @@ void PiePanel::paintLabel(QPainter &painter, const Slice &slice) const
     const qreal middle = hole() > 0 ? (m_radius + hole()) / 2 : m_radius * 0.66;
     const QFont font = type::words(11, QFont::Medium);
     // As wide as the slice is there; what does not fit is in the tooltip.
-    const qreal room = std::min(2 * pi * middle * slice.share, hole() > 0 ? m_radius - hole() : m_radius * 0.8)
-                       - 6;
+    const qreal room =
+        std::min(2 * pi * middle * slice.share, hole() > 0 ? m_radius - hole() : m_radius * 0.8)
+        - 6;
     const qreal height = 14.0 * static_cast<double>(words.size());
     const qreal along = slice.share >= 0.5 ? m_radius : 2 * middle * std::sin(pi * slice.share);
     qreal widest = 0;
     for (const QString &word : words)
         widest = std::max(widest, type::widthOf(font, word));
-    const bool fits = hole() > 0 ? widest <= m_radius - hole() - 2 : widest <= std::max(room, along - 6);
+    const bool fits =
+        hole() > 0 ? widest <= m_radius - hole() - 2 : widest <= std::max(room, along - 6);
     if (!fits || along < height || widest > m_radius)
         return;
     const QPointF at = onCircle(m_centre, middle, slice.from + slice.share / 2);

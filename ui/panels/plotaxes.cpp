@@ -57,8 +57,8 @@ PlotPicture::Axis linear(const PlotAxis &axis, int most)
     range.high = field.max.value_or(range.high);
     const bool keepLow = field.min || axis.percent || axis.softMin == range.low;
     const bool keepHigh = field.max || axis.percent || axis.softMax == range.high;
-    const ValueScale scale = valueScale(range.low, range.high, keepLow, keepHigh, most,
-                                        roundnessOf(field.unit));
+    const ValueScale scale =
+        valueScale(range.low, range.high, keepLow, keepHigh, most, roundnessOf(field.unit));
     PlotPicture::Axis result;
     result.window.low = scale.low;
     result.window.high = scale.high;
@@ -149,8 +149,8 @@ void layOutAxes(const PlotModel &model, const PanelData &data, const QRectF &roo
     qreal left = 0;
     qreal right = 0;
     for (const PlotAxis &axis : model.axes) {
-        PlotPicture::Axis laid = axis.kind == ScaleKind::Linear ? linear(axis, most)
-                                                                : logarithmic(axis, most);
+        PlotPicture::Axis laid =
+            axis.kind == ScaleKind::Linear ? linear(axis, most) : logarithmic(axis, most);
         laid.label = room.height() >= 90 ? axis.label : QString();
         laid.right = axis.right;
         // Beyond half of the panel axes would leave nothing to read them for.

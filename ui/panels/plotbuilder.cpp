@@ -44,9 +44,10 @@ QVector<QPointF> smooth(const QVector<QPointF> &run)
         for (int piece = 1; piece < pieces; ++piece) {
             const double t = static_cast<double>(piece) / pieces;
             const double u = 1 - t;
-            curve.append({a.x() + t * width,
-                          u * u * (1 + 2 * t) * a.y() + t * t * (3 - 2 * t) * b.y()
-                              + width * t * u * (u * slopes[static_cast<std::size_t>(i) - 1]
+            curve.append(
+                {a.x() + t * width, u * u * (1 + 2 * t) * a.y() + t * t * (3 - 2 * t) * b.y()
+                                        + width * t * u
+                                              * (u * slopes[static_cast<std::size_t>(i) - 1]
                                                  - t * slopes[static_cast<std::size_t>(i)])});
         }
         curve.append(b);
@@ -58,7 +59,8 @@ QVector<QPointF> stepped(const QVector<QPointF> &run, bool before)
 {
     QVector<QPointF> steps{run.constFirst()};
     for (qsizetype i = 1; i < run.size(); ++i) {
-        steps.append(before ? QPointF(run[i - 1].x(), run[i].y()) : QPointF(run[i].x(), run[i - 1].y()));
+        steps.append(before ? QPointF(run[i - 1].x(), run[i].y())
+                            : QPointF(run[i].x(), run[i - 1].y()));
         steps.append(run[i]);
     }
     return steps;
@@ -88,8 +90,8 @@ QList<PlotPicture::Stop> stopsOf(const FieldConfig &field, const PlotAxis &axis,
             double from = step->value.value_or(window.low);
             if (field.thresholds.mode == ThresholdsMode::Percentage && step->value)
                 from = field.min.value_or(window.low)
-                       + *step->value / 100 * (field.max.value_or(window.high)
-                                               - field.min.value_or(window.low));
+                       + *step->value / 100
+                             * (field.max.value_or(window.high) - field.min.value_or(window.low));
             const QColor colour = colourNamed(step->color);
             const qreal y = window.has(from) ? window.y(from) : window.area.bottom();
             stops.append({y, colour.isValid() ? colour : palette::muted});
@@ -153,8 +155,8 @@ void Builder::addLines()
         line.pointSize = style.pointSize;
         if (style.gradient == GradientMode::Scheme)
             line.stops = stopsOf(series.field, m_model.axes.at(series.axis), window);
-        line.drawn.runs = decimatedRuns(series.points(m_data), window,
-                                        longestStep(style, m_data.step), m_column);
+        line.drawn.runs =
+            decimatedRuns(series.points(m_data), window, longestStep(style, m_data.step), m_column);
         for (const QVector<QPointF> &run : std::as_const(line.drawn.runs))
             m_covered.append({run.constFirst().x(), run.constLast().x()});
         addPoints(series, line);
@@ -208,11 +210,11 @@ void Builder::addBars(const PlotSeries &series, PlotPicture::Line &line) const
     const PlotWindow &window = m_picture.axes.at(series.axis).window;
     const qreal pitch = m_step / (window.timeTo - window.timeFrom) * window.area.width();
     const qreal width = std::clamp(pitch * series.style.barWidth, m_column, 200.0);
-    const QList<FilledRun> runs = filledRuns(series.points(m_data), series.base, footOf(window),
-                                             window, HUGE_VAL, m_column);
+    const QList<FilledRun> runs =
+        filledRuns(series.points(m_data), series.base, footOf(window), window, HUGE_VAL, m_column);
     for (const FilledRun &run : runs) {
         for (qsizetype i = 0; i < run.top.size(); ++i) {
-            const qreal shift = series.style.barAlignment == 0   ? -width / 2
+            const qreal shift = series.style.barAlignment == 0  ? -width / 2
                                 : series.style.barAlignment < 0 ? -width
                                                                 : 0;
             const qreal top = std::min(run.top[i].y(), run.bottom[i].y());
@@ -229,8 +231,7 @@ void Builder::addPoints(const PlotSeries &series, PlotPicture::Line &line) const
         return;
     const bool always = style.points == PointsMode::Always || style.draw == DrawStyle::Points;
     const auto count = static_cast<double>(series.points(m_data).size());
-    const bool room = count * std::max(style.pointSize, 1.0) * 2
-                      <= m_picture.window.area.width();
+    const bool room = count * std::max(style.pointSize, 1.0) * 2 <= m_picture.window.area.width();
     const bool all = always || (style.points == PointsMode::Auto && room);
     for (const QVector<QPointF> &run : std::as_const(line.drawn.runs)) {
         // A value alone between two gaps has no line to show it.
@@ -251,7 +252,8 @@ void Builder::addLimits()
         const PlotWindow &window = m_picture.axes.at(a).window;
         const bool percent = field.thresholds.mode == ThresholdsMode::Percentage;
         const auto valueOf = [&](const ThresholdStep &step) {
-            return percent ? window.low + *step.value / 100 * (window.high - window.low) : *step.value;
+            return percent ? window.low + *step.value / 100 * (window.high - window.low)
+                           : *step.value;
         };
         const QList<ThresholdStep> &steps = field.thresholds.steps;
         for (qsizetype i = 0; i < steps.size(); ++i) {
@@ -263,9 +265,11 @@ void Builder::addLimits()
             limit.from = valueOf(steps.at(i));
             limit.to = window.high;
             if (i + 1 < steps.size() && steps.at(i + 1).value)
-                limit.to = std::clamp(valueOf(steps.at(i + 1)), limit.from, std::max(limit.from, window.high));
+                limit.to = std::clamp(valueOf(steps.at(i + 1)), limit.from,
+                                      std::max(limit.from, window.high));
             const bool below = limit.from < window.low;
-            if (!window.has(limit.from) || limit.from > window.high || (below && limit.to <= window.low))
+            if (!window.has(limit.from) || limit.from > window.high
+                || (below && limit.to <= window.low))
                 continue;
             const Tone tone = toneOf(steps.at(i).color);
             limit.colour = tone == Tone::Ok ? palette::okMark
@@ -275,8 +279,10 @@ void Builder::addLimits()
             limit.tint = tone != Tone::Ok && style != ThresholdsStyle::Line
                          && style != ThresholdsStyle::Dashed;
             limit.line = style != ThresholdsStyle::Area && !below;
-            limit.dashed = style == ThresholdsStyle::Dashed || style == ThresholdsStyle::DashedAndArea;
-            limit.label = below ? QString() : QStringLiteral("limit ") + valueText(field, limit.from);
+            limit.dashed =
+                style == ThresholdsStyle::Dashed || style == ThresholdsStyle::DashedAndArea;
+            limit.label =
+                below ? QString() : QStringLiteral("limit ") + valueText(field, limit.from);
             limit.from = std::max(limit.from, window.low);
             m_picture.limits.append(limit);
         }

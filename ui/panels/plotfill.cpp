@@ -26,7 +26,8 @@ quint32 scaled(quint32 pixel, quint32 a)
 /// What one series paints at each height: its premultiplied colour.
 using Shades = std::vector<quint32>;
 
-Shades shadesOf(const PlotPicture::Line &line, int height, const QRectF &area, qreal ratio, bool fill)
+Shades shadesOf(const PlotPicture::Line &line, int height, const QRectF &area, qreal ratio,
+                bool fill)
 {
     Shades shades(static_cast<std::size_t>(height));
     for (int y = 0; y < height; ++y) {
@@ -123,8 +124,8 @@ void fillRun(const FilledRun &run, const QRectF &area, qreal ratio, const Shades
     if (run.top.size() == 1) {
         const QPointF top = place(run.top[0]);
         const double bottom = place(run.bottom[0]).y();
-        columns.fill(static_cast<int>(top.x()), std::min(top.y(), bottom), std::max(top.y(), bottom),
-                     shades);
+        columns.fill(static_cast<int>(top.x()), std::min(top.y(), bottom),
+                     std::max(top.y(), bottom), shades);
         return;
     }
     for (qsizetype i = 1; i < run.top.size(); ++i) {
@@ -178,8 +179,9 @@ struct Layer
     {
         if (!(ratio > 0))
             return;
-        area = QRectF(QPointF(std::floor(plot.left() * ratio), std::floor(plot.top() * ratio)) / ratio,
-                      plot.bottomRight());
+        area =
+            QRectF(QPointF(std::floor(plot.left() * ratio), std::floor(plot.top() * ratio)) / ratio,
+                   plot.bottomRight());
         width = static_cast<int>(std::ceil(area.width() * ratio));
         height = static_cast<int>(std::ceil(area.height() * ratio));
     }
@@ -223,7 +225,8 @@ public:
         if (x < 0 || x >= static_cast<int>(m_tops.size()))
             return;
         m_tops[static_cast<std::size_t>(x)] = std::min(m_tops[static_cast<std::size_t>(x)], y);
-        m_bottoms[static_cast<std::size_t>(x)] = std::max(m_bottoms[static_cast<std::size_t>(x)], y);
+        m_bottoms[static_cast<std::size_t>(x)] =
+            std::max(m_bottoms[static_cast<std::size_t>(x)], y);
     }
 
     void addRun(const QVector<QPointF> &run, const Layer &layer)
@@ -239,9 +242,11 @@ public:
             const int from = static_cast<int>(std::floor(before.x()));
             const int to = static_cast<int>(std::floor(point.x()));
             // Both columns reach to where the line crosses from one into the other.
-            for (int x = std::max(from, -1); x < std::min(to, static_cast<int>(m_tops.size())); ++x) {
-                const double y = before.y() + (point.y() - before.y()) * (x + 1 - before.x())
-                                                  / (point.x() - before.x());
+            for (int x = std::max(from, -1); x < std::min(to, static_cast<int>(m_tops.size()));
+                 ++x) {
+                const double y =
+                    before.y()
+                    + (point.y() - before.y()) * (x + 1 - before.x()) / (point.x() - before.x());
                 add(x, y);
                 add(x + 1, y);
             }
@@ -257,7 +262,8 @@ public:
         for (int x = 0; x < count; ++x) {
             double top = HUGE_VAL;
             double bottom = -HUGE_VAL;
-            for (int near = std::max(0, x - reach); near <= std::min(count - 1, x + reach); ++near) {
+            for (int near = std::max(0, x - reach); near <= std::min(count - 1, x + reach);
+                 ++near) {
                 top = std::min(top, m_tops[static_cast<std::size_t>(near)]);
                 bottom = std::max(bottom, m_bottoms[static_cast<std::size_t>(near)]);
             }

@@ -46,9 +46,9 @@ void paintLimits(QPainter &painter, const PlotPicture &picture)
         if (limit.tint) {
             QColor tint = limit.colour;
             tint.setAlphaF(0.08F);
-            painter.fillRect(QRectF(QPointF(area.left(), axis.window.y(limit.to)),
-                                    QPointF(area.right(), y)),
-                             tint);
+            painter.fillRect(
+                QRectF(QPointF(area.left(), axis.window.y(limit.to)), QPointF(area.right(), y)),
+                tint);
         }
         if (limit.line) {
             QPen pen(limit.colour, 1);
@@ -153,8 +153,8 @@ void paintFurtherAxes(QPainter &painter, const PlotPicture &picture)
         const qreal edge = axis.right ? area.right() + axis.offset : area.left() - axis.offset;
         if (axis.offset > 0) {
             for (const Tick &tick : axis.ticks) {
-                const QRectF place(axis.right ? edge + 7 : edge - axis.width, axis.window.y(tick.value) - 7,
-                                   axis.width - 7, 14);
+                const QRectF place(axis.right ? edge + 7 : edge - axis.width,
+                                   axis.window.y(tick.value) - 7, axis.width - 7, 14);
                 theme::paintText(painter, numbers, palette::muted, place, tick.label,
                                  axis.right ? Qt::AlignLeft : Qt::AlignRight);
             }
@@ -162,9 +162,11 @@ void paintFurtherAxes(QPainter &painter, const PlotPicture &picture)
         if (axis.label.isEmpty())
             continue;
         painter.save();
-        painter.translate(axis.right ? edge + axis.width - 6 : edge - axis.width + 6, area.center().y());
+        painter.translate(axis.right ? edge + axis.width - 6 : edge - axis.width + 6,
+                          area.center().y());
         painter.rotate(-90);
-        theme::paintText(painter, words, palette::secondary, {-area.height() / 2, -7, area.height(), 14},
+        theme::paintText(painter, words, palette::secondary,
+                         {-area.height() / 2, -7, area.height(), 14},
                          type::elidedRight(words, axis.label, area.height()), Qt::AlignHCenter);
         painter.restore();
     }
@@ -188,10 +190,13 @@ void paintPlot(QPainter &painter, const PlotPicture &picture)
     for (auto line = picture.lines.crbegin(); line != picture.lines.crend(); ++line) {
         if (line->width <= 0 || line->drawn.lines.isEmpty())
             continue;
-        // Round ends take a slower way through the painter: only for lines so wide that joints show.
+        // Round ends take a slower way through the painter: only for lines so wide that joints
+        // show.
         const bool round = line->dashes.isEmpty() && line->width > 2;
         painter.setPen(QPen(brushOf(*line, area), line->width, Qt::SolidLine,
-                            round ? Qt::RoundCap : line->dashes.isEmpty() ? Qt::SquareCap : Qt::FlatCap));
+                            round                    ? Qt::RoundCap
+                            : line->dashes.isEmpty() ? Qt::SquareCap
+                                                     : Qt::FlatCap));
         painter.drawLines(line->drawn.lines);
     }
     painter.setClipRect(area.adjusted(-4, -4, 4, 4));

@@ -17,8 +17,9 @@ using Points = std::vector<SamplePoint>;
 bool sameTimes(const Points &a, const Points &b)
 {
     return a.size() == b.size()
-           && std::equal(a.begin(), a.end(), b.begin(),
-                         [](const SamplePoint &x, const SamplePoint &y) { return x.time == y.time; });
+           && std::equal(
+               a.begin(), a.end(), b.begin(),
+               [](const SamplePoint &x, const SamplePoint &y) { return x.time == y.time; });
 }
 
 /// All times of any of the series, for those whose samples do not fall together.
@@ -198,8 +199,8 @@ int axisFor(const PlotSeries &series, QList<PlotAxis> &axes)
             return other.shown && !other.right;
         });
         axis.shown = style.axis != AxisPlacement::Hidden;
-        axis.right = style.axis == AxisPlacement::Right
-                     || (style.axis == AxisPlacement::Auto && !isFirst);
+        axis.right =
+            style.axis == AxisPlacement::Right || (style.axis == AxisPlacement::Auto && !isFirst);
         axes.append(axis);
     }
     axes[at].centeredZero = axes[at].centeredZero || style.centeredZero;
@@ -218,7 +219,8 @@ void extend(PlotAxis &axis, double value)
 }
 
 /// The value that a series takes its colour from.
-std::optional<double> colouringValue(const FieldConfig &field, const std::vector<SamplePoint> &points)
+std::optional<double> colouringValue(const FieldConfig &field,
+                                     const std::vector<SamplePoint> &points)
 {
     std::optional<double> result;
     for (auto point = points.rbegin(); point != points.rend(); ++point) {
@@ -234,6 +236,21 @@ std::optional<double> colouringValue(const FieldConfig &field, const std::vector
             break;
     }
     return result;
+}
+
+/// What only a graph of several series colours in its own way: shades of one colour, and colours
+/// that go with the name, whatever the order.
+QColor colourOfSeries(const PlotSeries &series, const QString &name, std::optional<double> value,
+                      const PlotAxis &axis)
+{
+    const FieldConfig &field = series.field;
+    if (field.colorScheme == QLatin1String("palette-classic-by-name"))
+        return palette::series(static_cast<int>(qHash(name) % 8));
+    const QColor colour = colourOf(field, series.index, value, axis.lowest, axis.highest);
+    if (field.colorScheme != QLatin1String("shades") || series.index == 0)
+        return colour;
+    const auto step = static_cast<double>((series.index + 1) / 2 % 4) * 0.18;
+    return mixed(colour, series.index % 2 ? QColor(Qt::white) : palette::background, step);
 }
 
 } // namespace
@@ -284,9 +301,9 @@ PlotModel plotModel(const Panel &panel, const PanelData &data)
     }
     for (PlotSeries &series : model.series) {
         const PlotAxis &axis = model.axes.at(series.axis);
-        series.colour = colourOf(series.field, series.index,
-                                 colouringValue(series.field, data.series.at(series.index).points),
-                                 axis.lowest, axis.highest);
+        const NamedSeries &source = data.series.at(series.index);
+        series.colour =
+            colourOfSeries(series, source.name, colouringValue(series.field, source.points), axis);
     }
     return model;
 }

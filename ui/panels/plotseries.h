@@ -24,10 +24,10 @@ struct PlotAxis
     AxisPlacement placement = AxisPlacement::Auto;
     ScaleKind kind = ScaleKind::Linear;
     double base = 10;
-    double threshold = 1;      ///< Of SymLog.
+    double threshold = 1; ///< Of SymLog.
     bool centeredZero = false;
-    bool fromZero = false;     ///< Bars and stacks say nothing without their foot.
-    bool percent = false;      ///< Shares of a stack, 0 to 1.
+    bool fromZero = false; ///< Bars and stacks say nothing without their foot.
+    bool percent = false;  ///< Shares of a stack, 0 to 1.
     bool right = false;
     bool shown = true;
     // What is drawn on it

@@ -48,8 +48,8 @@ LegendEntry legendEntry(const FieldConfig &field, const NamedSeries &series, con
     const std::optional<SamplePoint> last = series.last();
     const bool ended = !last || !isCurrent(*last, data);
     for (const QString &calc : calcs) {
-        const std::optional<double> value = isLast(calc) && ended ? std::nullopt
-                                                                  : reduce(calc, series.points);
+        const std::optional<double> value =
+            isLast(calc) && ended ? std::nullopt : reduce(calc, series.points);
         FieldConfig plain;
         plain.unit = calc == QLatin1String("diffperc") ? QStringLiteral("percentunit")
                                                        : QStringLiteral("none");
@@ -62,7 +62,8 @@ LegendEntry legendEntry(const FieldConfig &field, const NamedSeries &series, con
 
 QString hoverTime(double unixSeconds, const PanelData &data)
 {
-    const auto at = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(unixSeconds * 1000), Qt::UTC);
+    const auto at =
+        QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(unixSeconds * 1000), Qt::UTC);
     const bool days = data.end - data.start > std::chrono::hours(24);
     return QLocale::c().toString(at, days ? QStringLiteral("ddd d MMM HH:mm:ss")
                                           : QStringLiteral("HH:mm:ss"))

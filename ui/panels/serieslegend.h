@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/panels/legendbox.h"
 #include "ui/models/paneldata.h"
+#include "ui/panels/legendbox.h"
 
 namespace thunes {
 

@@ -27,9 +27,10 @@ constexpr int mostStates = 24; ///< Of a legend; more are values rather than sta
 TimelinePanel::TimelinePanel(Panel panel, Crosshair *crosshair, QWidget *parent)
     : GraphPanel(std::move(panel), crosshair, parent)
     , m_options(timelineOptions(PanelFrame::panel().options))
-    , m_opacity(std::clamp(lenient::number(PanelFrame::panel().field.custom, "fillOpacity").value_or(70), 0.0,
-                           100.0)
-                / 100)
+    , m_opacity(
+          std::clamp(lenient::number(PanelFrame::panel().field.custom, "fillOpacity").value_or(70),
+                     0.0, 100.0)
+          / 100)
 {
     setData({});
 }
@@ -61,9 +62,10 @@ void TimelinePanel::fillLegend()
     QList<LegendEntry> entries;
     for (const TimelineRow &row : std::as_const(m_rows)) {
         for (const TimelineSpan &span : row.spans) {
-            const bool known = std::any_of(entries.begin(), entries.end(), [&](const LegendEntry &entry) {
-                return entry.name == span.text && entry.colour == fillOf(span);
-            });
+            const bool known =
+                std::any_of(entries.begin(), entries.end(), [&](const LegendEntry &entry) {
+                    return entry.name == span.text && entry.colour == fillOf(span);
+                });
             if (known)
                 continue;
             LegendEntry entry;
@@ -87,14 +89,15 @@ QString TimelinePanel::spokenValues() const
     QStringList words;
     for (const TimelineRow &row : m_rows)
         words << row.name + u' '
-                     + (row.spans.isEmpty() ? QStringLiteral("without a state") : row.spans.constLast().text);
+                     + (row.spans.isEmpty() ? QStringLiteral("without a state")
+                                            : row.spans.constLast().text);
     return words.join(QStringLiteral(", "));
 }
 
 bool TimelinePanel::scrollGraph(int rows)
 {
-    const int first = std::clamp(m_first + rows, 0,
-                                 std::max(0, static_cast<int>(m_rows.size()) - m_shown));
+    const int first =
+        std::clamp(m_first + rows, 0, std::max(0, static_cast<int>(m_rows.size()) - m_shown));
     return std::exchange(m_first, first) != first;
 }
 
@@ -102,7 +105,8 @@ QRectF TimelinePanel::rowRect(qsizetype row) const
 {
     if (row < m_first || row >= m_first + m_shown)
         return {};
-    return QRectF(m_drawn.area.left(), m_drawn.area.top() + static_cast<double>(row - m_first) * m_pitch,
+    return QRectF(m_drawn.area.left(),
+                  m_drawn.area.top() + static_cast<double>(row - m_first) * m_pitch,
                   m_drawn.area.width(), m_pitch)
         .translated(bodyRect().topLeft());
 }
@@ -126,7 +130,8 @@ void TimelinePanel::renderGraph(QPainter &painter, const QRectF &room)
     names = room.width() >= 200 ? std::min(std::ceil(names) + 10, room.width() * 0.3) : 0;
 
     PlotWindow window;
-    window.area = QRectF(room.left() + names, room.top() + 2, room.width() - names - 2, m_pitch * m_shown);
+    window.area =
+        QRectF(room.left() + names, room.top() + 2, room.width() - names - 2, m_pitch * m_shown);
     window.timeFrom = toUnixSeconds(data().start);
     window.timeTo = std::max(toUnixSeconds(data().end), window.timeFrom + 1);
     m_drawn = window;
@@ -135,7 +140,8 @@ void TimelinePanel::renderGraph(QPainter &painter, const QRectF &room)
         paintTimeAxis(painter, window, room.right(), false);
     for (int i = 0; i < m_shown; ++i) {
         const TimelineRow &row = m_rows.at(m_first + i);
-        const QRectF lane(window.area.left(), window.area.top() + i * m_pitch, window.area.width(), m_pitch);
+        const QRectF lane(window.area.left(), window.area.top() + i * m_pitch, window.area.width(),
+                          m_pitch);
         if (names > 0)
             theme::paintText(painter, font, palette::secondary,
                              {room.left(), lane.top(), names - 8, lane.height()},
@@ -143,22 +149,24 @@ void TimelinePanel::renderGraph(QPainter &painter, const QRectF &room)
         paintRow(painter, row, window, lane);
     }
     if (more) {
-        const QString words = QStringLiteral("%1–%2 of %3").arg(m_first + 1).arg(m_first + m_shown).arg(count);
+        const QString words =
+            QStringLiteral("%1–%2 of %3").arg(m_first + 1).arg(m_first + m_shown).arg(count);
         theme::paintText(painter, type::words(10), palette::muted,
                          {room.left(), room.bottom() - 16, std::max(names, 60.0), 14}, words);
     }
 }
 
 /// Of several states within a pixel the worst is shown, else the longest: nothing bad gets lost.
-QList<TimelinePanel::Band> TimelinePanel::bandsOf(const TimelineRow &row, const PlotWindow &window) const
+QList<TimelinePanel::Band> TimelinePanel::bandsOf(const TimelineRow &row,
+                                                  const PlotWindow &window) const
 {
     QList<Band> bands;
     const double pixel = 1 / (devicePixelRatioF() * PanelFrame::scale());
     const double perSecond = window.area.width() / (window.timeTo - window.timeFrom) / pixel;
     const double columns = window.area.width() / pixel;
     const auto column = [&](double time) {
-        return static_cast<double>(static_cast<int>(
-            std::clamp((time - window.timeFrom) * perSecond, 0.0, columns) + 0.5));
+        return static_cast<double>(
+            static_cast<int>(std::clamp((time - window.timeFrom) * perSecond, 0.0, columns) + 0.5));
     };
     double kept = 0; // How long the last band's state lasts within its only pixel.
     for (const TimelineSpan &span : row.spans) {
@@ -222,7 +230,8 @@ void TimelinePanel::paintRow(QPainter &painter, const TimelineRow &row, const Pl
                          Qt::AlignHCenter);
     if (m_options.showValue == ShowValue::Never || track.height() < 11)
         return;
-    const QFont font = type::words(std::clamp(static_cast<int>(track.height() * 0.6), 9, 12), QFont::Medium);
+    const QFont font =
+        type::words(std::clamp(static_cast<int>(track.height() * 0.6), 9, 12), QFont::Medium);
     for (const auto &[rect, span] : std::as_const(places)) {
         if (rect.width() < 18)
             continue;
@@ -230,9 +239,10 @@ void TimelinePanel::paintRow(QPainter &painter, const TimelineRow &row, const Pl
         const bool fits = width + 10 <= rect.width();
         if (!fits && m_options.showValue == ShowValue::Auto)
             continue;
-        const Qt::Alignment align = m_options.alignValue == QLatin1String("left")    ? Qt::AlignLeft
-                                    : m_options.alignValue == QLatin1String("right") ? Qt::AlignRight
-                                                                                     : Qt::AlignHCenter;
+        const Qt::Alignment align = m_options.alignValue == QLatin1String("left") ? Qt::AlignLeft
+                                    : m_options.alignValue == QLatin1String("right")
+                                        ? Qt::AlignRight
+                                        : Qt::AlignHCenter;
         theme::paintText(painter, font, inkOn(fillOf(*span)), rect.adjusted(5, 0, -5, 0),
                          type::elidedRight(font, span->text, rect.width() - 6), align);
     }
@@ -256,13 +266,15 @@ std::optional<HoverContent> TimelinePanel::hoverAt(QPointF place) const
         row.strong = i == pointed;
         content.rows.append(row);
         if (i == pointed && span && !isHistory())
-            content.note = hoverTime(span->from, data()).remove(QStringLiteral(" UTC")) + QStringLiteral(" – ")
-                           + hoverTime(span->to, data()) + QStringLiteral(" · ")
+            content.note = hoverTime(span->from, data()).remove(QStringLiteral(" UTC"))
+                           + QStringLiteral(" – ") + hoverTime(span->to, data())
+                           + QStringLiteral(" · ")
                            + ageText(Milliseconds(std::llround((span->to - span->from) * 1000)));
     }
     // The pointed row must be among those that fit into the box.
     if (content.rows.size() > 12) {
-        const int from = std::clamp(pointed - m_first - 5, 0, static_cast<int>(content.rows.size()) - 11);
+        const int from =
+            std::clamp(pointed - m_first - 5, 0, static_cast<int>(content.rows.size()) - 11);
         content.rows = content.rows.mid(from, 11);
     }
     return content;

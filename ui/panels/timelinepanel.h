@@ -36,7 +36,8 @@ private:
     bool isHistory() const { return panel().type == PanelType::StatusHistory; }
     void fillLegend();
     QList<Band> bandsOf(const TimelineRow &row, const PlotWindow &window) const;
-    void paintRow(QPainter &painter, const TimelineRow &row, const PlotWindow &window, const QRectF &lane);
+    void paintRow(QPainter &painter, const TimelineRow &row, const PlotWindow &window,
+                  const QRectF &lane);
     QColor fillOf(const TimelineSpan &span) const;
 
     TimelineOptions m_options;

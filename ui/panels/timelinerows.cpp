@@ -32,10 +32,10 @@ public:
     {
         if (m_has && value == m_value)
             return m_look;
-        const ThresholdStep *step = activeStep(m_field.thresholds, value, m_field.min.value_or(m_low),
-                                               m_field.max.value_or(m_high));
-        const auto mapping = m_field.mappings.isEmpty() ? std::nullopt
-                                                        : matchMapping(m_field.mappings, value);
+        const ThresholdStep *step = activeStep(
+            m_field.thresholds, value, m_field.min.value_or(m_low), m_field.max.value_or(m_high));
+        const auto mapping =
+            m_field.mappings.isEmpty() ? std::nullopt : matchMapping(m_field.mappings, value);
         const bool byStep = m_field.colorMode == ColorMode::Thresholds && !mapping
                             && m_field.thresholds.steps.size() > 1
                             && m_field.thresholds.mode == ThresholdsMode::Absolute;
@@ -90,8 +90,8 @@ void append(TimelineRow &row, const TimelineSpan &look, double from, double to, 
     row.spans.last().to = to;
 }
 
-TimelineRow rowOf(const Panel &panel, const PanelData &data, qsizetype index, double low, double high,
-                  bool merge)
+TimelineRow rowOf(const Panel &panel, const PanelData &data, qsizetype index, double low,
+                  double high, bool merge)
 {
     const NamedSeries &series = data.series.at(index);
     const FieldConfig &field = series.field ? *series.field : panel.field;
@@ -116,7 +116,8 @@ TimelineRow rowOf(const Panel &panel, const PanelData &data, qsizetype index, do
             if (after - from <= longest)
                 to = after;
         }
-        append(row, looks.of(points[i].value), from, merge ? std::min(to, std::max(end, from)) : to, merge);
+        append(row, looks.of(points[i].value), from, merge ? std::min(to, std::max(end, from)) : to,
+               merge);
     }
     return row;
 }
@@ -139,8 +140,8 @@ void addFrame(const Panel &panel, const PanelData &data, const DataFrame &frame,
         row.name = names.value(c);
         for (qsizetype i = 0; i < column.values.size() && i < times.size(); ++i) {
             const double from = times.at(i).toDouble() / 1000;
-            const double to = i + 1 < times.size() ? times.at(i + 1).toDouble() / 1000
-                                                   : toUnixSeconds(data.end);
+            const double to =
+                i + 1 < times.size() ? times.at(i + 1).toDouble() / 1000 : toUnixSeconds(data.end);
             const QVariant &value = column.values.at(i);
             if (!value.isValid() || value.isNull())
                 continue;
@@ -165,8 +166,9 @@ void addFrame(const Panel &panel, const PanelData &data, const DataFrame &frame,
 
 const TimelineSpan *TimelineRow::at(double time) const
 {
-    const auto after = std::upper_bound(spans.begin(), spans.end(), time,
-                                        [](double t, const TimelineSpan &span) { return t < span.from; });
+    const auto after =
+        std::upper_bound(spans.begin(), spans.end(), time,
+                         [](double t, const TimelineSpan &span) { return t < span.from; });
     if (after == spans.begin())
         return nullptr;
     const TimelineSpan &span = *std::prev(after);

@@ -60,9 +60,8 @@ void TimeSeriesPanel::dataChanged()
         if (!hasPicture() || field.thresholdsStyle == ThresholdsStyle::Off || series.style.hidden)
             continue;
         const std::optional<SamplePoint> last = current(data().series.at(series.index));
-        const ThresholdStep *step = last ? activeStep(field.thresholds, last->value, field.min,
-                                                      field.max)
-                                         : nullptr;
+        const ThresholdStep *step =
+            last ? activeStep(field.thresholds, last->value, field.min, field.max) : nullptr;
         if (step)
             worst = std::max(worst, toneOf(step->color));
     }
@@ -78,7 +77,8 @@ void TimeSeriesPanel::fillLegend()
     for (const PlotSeries &series : std::as_const(m_model.series)) {
         if (series.style.hiddenFromLegend)
             continue;
-        LegendEntry entry = legendEntry(series.field, data().series.at(series.index), data(), calcs);
+        LegendEntry entry =
+            legendEntry(series.field, data().series.at(series.index), data(), calcs);
         entry.colour = series.colour;
         entry.dimmed = series.style.hidden;
         entry.block = series.style.draw == DrawStyle::Bars;
@@ -131,7 +131,8 @@ void TimeSeriesPanel::paintBody(QPainter &painter, const QRectF &body)
         renderPlot(body);
     painter.drawPixmap(body.topLeft(), m_pixmap);
     if (isLegendInHeader(body)) {
-        // Without room of its own the legend goes into the header, which the body's place starts below.
+        // Without room of its own the legend goes into the header, which the body's place starts
+        // below.
         m_legend.placeInLine(QRectF(160, -27, body.width() - 160, 26));
         painter.save();
         painter.translate(body.topLeft());
@@ -155,10 +156,9 @@ QList<TimeSeriesPanel::Reached> TimeSeriesPanel::reached() const
         if (series.style.hidden || series.style.hiddenFromTooltip)
             continue;
         const auto &points = data().series.at(series.index).points;
-        const auto after = std::lower_bound(points.begin(), points.end(), time,
-                                            [](const SamplePoint &point, double at) {
-                                                return toUnixSeconds(point.time) < at;
-                                            });
+        const auto after = std::lower_bound(
+            points.begin(), points.end(), time,
+            [](const SamplePoint &point, double at) { return toUnixSeconds(point.time) < at; });
         const SamplePoint *best = nullptr;
         const auto consider = [&](const SamplePoint &point) {
             const double distance = std::abs(toUnixSeconds(point.time) - time);
@@ -171,8 +171,9 @@ QList<TimeSeriesPanel::Reached> TimeSeriesPanel::reached() const
         if (after != points.begin())
             consider(*std::prev(after));
         if (best)
-            result.append({i, *best,
-                           series.points(data()).at(static_cast<std::size_t>(best - points.data())).value});
+            result.append(
+                {i, *best,
+                 series.points(data()).at(static_cast<std::size_t>(best - points.data())).value});
     }
     std::stable_sort(result.begin(), result.end(), [](const Reached &a, const Reached &b) {
         return a.point.value > b.point.value;
