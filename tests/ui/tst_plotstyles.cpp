@@ -428,6 +428,7 @@ void TestPlotStyles::zeroHasNoPlaceOnALogarithm()
     const auto symmetric = panelOf(
         graph(R"("scaleDistribution": {"type": "symlog", "log": 10, "linearThreshold": 1})"));
     symmetric->setData(levels({-1000, 0, 1000}));
+    (void)symmetric->grab();
     samples::shoot(symmetric.get(), QStringLiteral("symlog"));
     QCOMPARE(symmetric->picture().lines.at(1).drawn.runs.size(), 1);
 }

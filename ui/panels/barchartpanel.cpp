@@ -252,7 +252,7 @@ void BarChartPanel::paintValues(QPainter &painter, bool lying) const
         const QColor colour = m_table.colour(bar.series, bar.category);
         const qreal width = type::widthOf(font, text);
         // Numbers that run into their neighbours cannot be read, whatever the file asks for.
-        if (!stacked && !lying && width > bar.rect.width() + 14)
+        if (!stacked && !lying && width > bar.rect.width() + 6)
             continue;
         const bool down = bar.to < bar.from;
         QRectF place;

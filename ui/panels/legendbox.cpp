@@ -111,10 +111,11 @@ QRectF LegendBox::place(const QRectF &body, qreal lowest)
     m_rect = {};
     m_cells.clear();
     m_inLine = false;
+    m_beside = m_right && body.width() >= 260;
     if (!m_visible || m_entries.isEmpty() || body.height() < lowest)
         return body;
     QRectF left = body;
-    if (m_right && body.width() >= 260) {
+    if (m_beside) {
         qreal wanted = 0;
         if (m_table) {
             layOutTable();
@@ -137,7 +138,7 @@ QRectF LegendBox::place(const QRectF &body, qreal lowest)
     }
     if (m_table)
         layOutTable();
-    else if (m_right && body.width() >= 260)
+    else if (m_beside)
         layOutList();
     else
         layOutLines();
@@ -149,6 +150,7 @@ void LegendBox::placeInLine(const QRectF &area)
     m_rect = {};
     m_cells.clear();
     m_inLine = true;
+    m_beside = false;
     if (m_entries.isEmpty())
         return;
     m_rect = area;
@@ -180,7 +182,7 @@ void LegendBox::layOutTable()
     // At the right the columns fill what there is; below they stay beside their names.
     const qreal least = std::min(70.0, m_widths.at(0));
     m_widths[0] =
-        std::max(least, m_right ? m_rect.width() - rest
+        std::max(least, m_beside ? m_rect.width() - rest
                                 : std::min(std::max(m_widths.at(0), 110.0), m_rect.width() - rest));
     // Columns for which there is no room are left out, the last ones first.
     while (m_widths.size() > 1
@@ -244,7 +246,7 @@ bool LegendBox::scroll(int lines)
     m_cells.clear();
     if (m_table)
         layOutTable();
-    else if (m_right)
+    else if (m_beside)
         layOutList();
     else
         layOutLines();
@@ -287,7 +289,7 @@ void LegendBox::paintEntry(QPainter &painter, const Cell &cell) const
     const LegendEntry &entry = m_entries.at(cell.entry);
     const QString text = valuesOf(entry);
     const qreal valueWidth = text.isEmpty() ? 0 : type::widthOf(values(), text) + 6;
-    const bool list = m_right && !m_inLine;
+    const bool list = m_beside && !m_inLine;
     const qreal room = std::max(24.0, list ? cell.rect.width() - mark - valueWidth : most);
     const QString name = type::elidedMiddle(names(), entry.name, room);
     paintMark(painter, entry, cell.rect);
@@ -348,7 +350,7 @@ void LegendBox::paint(QPainter &painter) const
     if (m_hidden == 0 || (m_table && !m_inLine))
         return;
     const QString more = QStringLiteral("+%1 more").arg(m_hidden);
-    if (m_cells.isEmpty() || (m_right && !m_inLine)) {
+    if (m_cells.isEmpty() || (m_beside && !m_inLine)) {
         // Over the last line's end; the wheel brings the rest.
         const QFont font = type::words(10);
         const qreal width = type::widthOf(font, more) + 10;

@@ -75,6 +75,7 @@ private:
     bool m_visible = true;
     bool m_table = false;
     bool m_right = false;
+    bool m_beside = false; ///< At the right, and there is room for that.
     bool m_inLine = false;
     QRectF m_rect;
     QList<qreal> m_widths; ///< Of the table's columns, the name first.
