@@ -61,6 +61,7 @@ DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
     : QObject(parent)
     , m_definition(std::move(dashboard))
     , m_dashboard(resolved(m_definition, Variables::saved(m_definition.variables)))
+    , m_variables(Variables::saved(m_definition.variables))
     , m_prometheusUrl(prometheus)
     , m_exporterUrl(exporter)
     , m_hasExporter(exporter.isValid() && !exporter.isEmpty())
@@ -161,6 +162,53 @@ void DashboardSession::setTimeRange(const TimeRange &range)
         refresh();
 }
 
+void DashboardSession::setVariables(const Variables &variables,
+                                    const QHash<QString, QString> &missing)
+{
+    if (variables == m_variables && missing == m_missing)
+        return;
+    const QList<Panel> before = std::exchange(m_dashboard, resolved(m_definition, variables)).panels;
+    QHash<int, std::pair<const Panel *, QString>> old;
+    for (const Panel &panel : before)
+        old.insert(panel.id, {&panel, missingWords(panel)});
+    m_variables = variables;
+    m_missing = missing;
+    bool isOther = false;
+    const auto forget = [&](int panelId) {
+        isOther = true;
+        m_pictures.remove(panelId);
+        m_lastGood.remove(panelId);
+        m_panels.remove(panelId);
+        m_sent.remove(panelId);
+    };
+    for (const Panel &panel : std::as_const(m_dashboard.panels)) {
+        const auto [same, words] = old.take(panel.id);
+        // Nothing of another choice may look like this one's.
+        if (!same || *same != panel || words != missingWords(panel))
+            forget(panel.id);
+    }
+    for (auto gone = old.cbegin(); gone != old.cend(); ++gone)
+        forget(gone.key());
+    Q_EMIT dashboardChanged();
+    if (isOther && m_started && !m_paused)
+        refresh();
+}
+
+QString DashboardSession::missingWords(const Panel &panel) const
+{
+    const QString name = missingFor(panel);
+    return name.isNull() ? QString() : name + u':' + m_missing.value(name);
+}
+
+QString DashboardSession::missingFor(const Panel &panel) const
+{
+    for (const QString &name : panel.variables) {
+        if (m_missing.contains(name))
+            return name;
+    }
+    return {};
+}
+
 void DashboardSession::setPanelWidth(int panelId, int pixels)
 {
     m_widths[panelId] = std::clamp(pixels, 50, 20000);
@@ -221,6 +269,16 @@ void DashboardSession::plan(const Panel &panel, TimePoint at)
     const std::optional<TimePoint> moment = isPresent ? std::nullopt : std::optional(m_span.to);
     QList<SentQuery> &sent = m_sent[panel.id];
     sent.clear();
+    if (const QString name = missingFor(panel); !name.isNull()) {
+        PanelData data;
+        const QString why = m_missing.value(name);
+        data.state = why.isEmpty() ? PanelState::Loading : PanelState::Error;
+        data.message = why;
+        m_pictures.insert(panel.id, data);
+        m_lastGood.remove(panel.id);
+        compose(panel);
+        return;
+    }
     for (const Target &target : panel.targets) {
         if (target.hidden)
             continue;
@@ -497,7 +555,7 @@ bool DashboardSession::isLive() const
 void DashboardSession::compose(const Panel &panel)
 {
     PanelData data = m_pictures.value(panel.id);
-    if (canBeLive(panel) && isLive()) {
+    if (canBeLive(panel) && isLive() && missingFor(panel).isNull()) {
         data = livePictureOf(panel, *m_exporterState, data);
     } else if (panel.type == PanelType::Stat && endsNow(m_timeRange)
                && m_exporterLink.state == LinkState::Down

@@ -6,6 +6,7 @@
 #include "ui/client/prometheustypes.h"
 #include "ui/dashboard/dashboard.h"
 #include "ui/dashboard/timerange.h"
+#include "ui/dashboard/variables.h"
 #include "ui/models/paneldata.h"
 
 #include <QElapsedTimer>
@@ -50,7 +51,14 @@ public:
     /// The token that the exporter is read with; to be called before start().
     void setTokenFile(const QString &file);
 
+    /// As shown, for the variables' values.
     const Dashboard &dashboard() const { return m_dashboard; }
+    /// As in the file.
+    const Dashboard &definition() const { return m_definition; }
+    /// Other values for the variables: panels that they change begin anew, and everything is asked
+    /// for. Panels whose queries need one of `missing` (name, and why; no reason: it is on its way)
+    /// ask nothing and say so.
+    void setVariables(const Variables &variables, const QHash<QString, QString> &missing);
 
     void start();
     /// Asks for everything now, and again after each refresh interval.
@@ -90,6 +98,8 @@ public:
     Milliseconds slowestQuery() const { return m_slowestQuery; }
 
 Q_SIGNALS:
+    /// Other values of the variables made other panels of it.
+    void dashboardChanged();
     void panelDataChanged(int panelId);
     void alertsChanged();
     void linksChanged();
@@ -117,6 +127,9 @@ private:
     };
 
     const Panel *panel(int panelId) const;
+    /// The first variable that this panel misses, and with the reason; null when it has all.
+    QString missingFor(const Panel &panel) const;
+    QString missingWords(const Panel &panel) const;
     void plan(const Panel &panel, TimePoint now);
     void abandonRound();
     void receive(int request);
@@ -138,6 +151,8 @@ private:
 
     Dashboard m_definition; ///< As in the file.
     Dashboard m_dashboard;  ///< As shown, for the variables' values.
+    Variables m_variables;
+    QHash<QString, QString> m_missing;
     QUrl m_prometheusUrl;
     QUrl m_exporterUrl;
     TimeRange m_timeRange;

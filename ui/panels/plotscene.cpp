@@ -51,7 +51,7 @@ private:
         for (const auto &[from, to] : std::as_const(m_picture.gaps)) {
             const QRectF band(QPointF(window.x(from), window.area.top()),
                               QPointF(window.x(to), window.area.bottom()));
-            painter.fillRect(band, QColor(0x19, 0x20, 0x29));
+            painter.fillRect(band, palette::gap);
             theme::paintHatch(painter, band, palette::border, 6);
             const QFont font = type::words(10);
             const QString words = QStringLiteral("no data");
@@ -59,7 +59,7 @@ private:
             if (band.width() < width + 8 || band.height() < 20)
                 continue;
             const QRectF box(band.center().x() - width / 2 - 4, band.center().y() - 8, width + 8, 16);
-            painter.fillRect(box, QColor(0x19, 0x20, 0x29));
+            painter.fillRect(box, palette::gap);
             theme::paintText(painter, font, palette::muted, box, words, Qt::AlignHCenter);
         }
     }

@@ -386,7 +386,9 @@ void TimeSeriesPanel::paintTip(QPainter &painter, const QRectF &body, double x)
                      std::clamp(body.top() + 8, room.top(), std::max(room.top(), room.bottom() - height)),
                      width, height);
     painter.setPen(QPen(palette::borderStrong, 1));
-    painter.setBrush(QColor(0x0D, 0x11, 0x17, 0xF0));
+    QColor ground = palette::background;
+    ground.setAlpha(0xF0);
+    painter.setBrush(ground);
     painter.drawRoundedRect(box.adjusted(.5, .5, -.5, -.5), 4, 4);
     QRectF row(box.left() + 10, box.top() + 5, box.width() - 20, line);
     theme::paintText(painter, values, palette::secondary, row, crosshairTexts().constFirst());

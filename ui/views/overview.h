@@ -24,6 +24,10 @@ class Overview final : public QScrollArea
 public:
     explicit Overview(const Dashboard &dashboard, QWidget *parent = nullptr);
 
+    /// Other panels: those that are the same as before stay with what they show, the focus too.
+    /// `anew` makes all of them anew, for other colours.
+    void setDashboard(const Dashboard &dashboard, bool anew = false);
+
     void setPanelData(int panelId, const PanelData &latest);
     void setScale(qreal scale);
     /// Panels in reading order; the first nine answer to the digit keys.
