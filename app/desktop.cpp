@@ -16,7 +16,9 @@
 #include "ui/views/mainwindow.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <csignal>
@@ -25,6 +27,14 @@
 namespace thunes {
 
 bool hasDesktop() { return true; }
+
+/// Where the window keeps what it remembers: beside the exporter's state, in a folder for nobody else.
+static QString preferencesFile(const QString &folder)
+{
+    if (!QFileInfo::exists(folder) && QDir().mkpath(folder))
+        QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return folder + QStringLiteral("/preferences.ini");
+}
 
 int runDesktop(int &argc, char **argv, const Options &options)
 {
@@ -91,7 +101,7 @@ int runDesktop(int &argc, char **argv, const Options &options)
         sources.alertmanager = backend.alertmanagerUrl();
     sources.exporter = exporter;
     AlertBoard board(sources);
-    MainWindow window(&session);
+    MainWindow window(&session, preferencesFile(options.exporter.stateDir));
     window.setKillSwitch(&killSwitch);
     window.setLab(&lab);
     window.setAlerts(&board, qEnvironmentVariable("USER"));

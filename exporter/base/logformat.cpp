@@ -106,6 +106,8 @@ struct Overloaded : Functions...
 {
     using Functions::operator()...;
 };
+template<typename... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>; // clang 14 does not find it by itself
 
 QByteArray numberText(double number)
 {

@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/samples.h"
 
+#include "ui/theme/scheme.h"
+
 #include <QDir>
 
 #include <cmath>
 
 namespace thunes::samples {
+
+namespace {
+
+/// THUNES_SCHEME=light shows every test in the light colours; for the eyes.
+[[maybe_unused]] const bool isLight = [] {
+    const bool light = qEnvironmentVariable("THUNES_SCHEME") == QLatin1String("light");
+    if (light)
+        theme::setScheme(theme::Scheme::Light);
+    return light;
+}();
+
+} // namespace
+
 
 namespace {
 

@@ -32,6 +32,7 @@ struct ThresholdStep
 {
     std::optional<double> value;
     QString color; ///< Grafana's colour name or #rrggbb.
+    bool operator==(const ThresholdStep &) const = default;
 };
 
 enum class ThresholdsMode { Absolute = 1, Percentage };
@@ -40,20 +41,26 @@ struct Thresholds
 {
     ThresholdsMode mode = ThresholdsMode::Absolute;
     QList<ThresholdStep> steps;
+    bool operator==(const Thresholds &) const = default;
 };
 
 /// One value mapping; `match` says what it applies to.
 struct ValueMapping
 {
-    struct Exact { QString value; };
-    struct Range { std::optional<double> from, to; };
-    struct Regex { QString pattern; };
+    struct Exact { QString value; bool operator==(const Exact &) const = default; };
+    struct Range
+    {
+        std::optional<double> from, to;
+        bool operator==(const Range &) const = default;
+    };
+    struct Regex { QString pattern; bool operator==(const Regex &) const = default; };
     enum class Special { Null = 1, Nan, NullAndNan, True, False, Empty };
 
     std::variant<Exact, Range, Regex, Special> match;
     QString text;  ///< Empty: the value's own text stays.
     QString color; ///< Empty: the threshold's colour stays.
     int index = 0;
+    bool operator==(const ValueMapping &) const = default;
 };
 
 enum class ThresholdsStyle { Off = 1, Line, Area, LineAndArea, Dashed, DashedAndArea };
@@ -81,6 +88,7 @@ struct FieldConfig
     double lineWidth = 1;
     int fillOpacity = 0; ///< Percent, 0 to 100.
     bool spanNulls = false;
+    bool operator==(const FieldConfig &) const = default;
 };
 
 /// Properties for the fields that a matcher picks, laid over the defaults.
@@ -90,10 +98,12 @@ struct FieldOverride
     {
         QString id; ///< unit, color, custom.lineWidth, …
         QJsonValue value;
+        bool operator==(const Property &) const = default;
     };
     QString matcher; ///< byName, byRegexp, byType, byFrameRefID, byValue, byNames, …
     QJsonValue options;
     QList<Property> properties;
+    bool operator==(const FieldOverride &) const = default;
 };
 
 /// One step of a panel's transformations, as in the file.
@@ -102,6 +112,7 @@ struct Transformation
     QString id;
     QJsonObject options;
     QString refId; ///< Only for the frames of this query (a pattern); empty: for all.
+    bool operator==(const Transformation &) const = default;
 };
 
 enum class TargetFormat { TimeSeries = 1, Table, Heatmap };
@@ -117,6 +128,7 @@ struct Target
     bool hidden = false;
     TargetFormat format = TargetFormat::TimeSeries;
     int intervalFactor = 1; ///< Of before Grafana 7: makes the step longer.
+    bool operator==(const Target &) const = default;
 };
 
 enum class PanelType {
@@ -164,6 +176,7 @@ struct StatOptions
     StatGraphMode graphMode = StatGraphMode::Area;
     QString calc = QStringLiteral("lastNotNull");
     QString orientation = QStringLiteral("auto");
+    bool operator==(const StatOptions &) const = default;
 };
 
 struct LegendOptions
@@ -172,6 +185,7 @@ struct LegendOptions
     bool right = false;
     bool table = false;
     QStringList calcs;
+    bool operator==(const LegendOptions &) const = default;
 };
 
 struct Panel
@@ -200,6 +214,8 @@ struct Panel
     std::optional<int> row;        ///< Id of the row that it belongs to.
     QJsonObject json;              ///< As in the file.
     QStringList notes; ///< What of the file could not be honoured or had to be repaired.
+    QStringList variables; ///< Of a panel as shown: what stood in its queries before the values.
+    bool operator==(const Panel &) const = default;
 };
 
 enum class VariableType { Query = 1, Custom, Constant, TextBox, Interval, DataSource, AdHoc };

@@ -226,17 +226,6 @@ void loadHead(const QJsonObject &root, const QString &name, Dashboard &dashboard
         if (const auto variable = loadVariable(entry.toObject(), dashboard.notes))
             dashboard.variables << *variable;
     }
-    const Variables saved = Variables::saved(dashboard.variables);
-    for (const VariableDefinition &variable : std::as_const(dashboard.variables)) {
-        if (variable.type == VariableType::AdHoc)
-            dashboard.notes << QStringLiteral("ad hoc filters '%1' stay as they were saved")
-                                   .arg(variable.name);
-        else if (variable.type != VariableType::Constant && variable.type != VariableType::DataSource)
-            dashboard.notes << QStringLiteral("variable $%1 is fixed to '%2'")
-                                   .arg(variable.name,
-                                        saved.substitute(QStringLiteral("${%1}").arg(variable.name),
-                                                         TextUse::Query).left(80));
-    }
     for (const QJsonValue &entry :
          lenient::array(lenient::object(root, "annotations"), "list")) {
         const AnnotationQuery query = loadAnnotation(entry.toObject());

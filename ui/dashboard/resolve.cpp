@@ -20,11 +20,14 @@ void substituteIn(Panel &panel, const Variables &variables)
     panel.timeFrom = variables.substitute(panel.timeFrom, TextUse::Plain);
     panel.timeShift = variables.substitute(panel.timeShift, TextUse::Plain);
     for (Target &target : panel.targets) {
+        panel.variables << mentionedVariables(target.expr) << mentionedVariables(target.legendFormat)
+                        << mentionedVariables(target.interval);
         target.expr = withAdHocFilters(variables.substitute(target.expr, TextUse::Query),
                                        variables.filters());
         target.legendFormat = variables.substitute(target.legendFormat, TextUse::Plain);
         target.interval = variables.substitute(target.interval, TextUse::Plain);
     }
+    panel.variables.removeDuplicates();
     panel.field.displayName = variables.substitute(panel.field.displayName, TextUse::Plain);
     panel.field.noValue = variables.substitute(panel.field.noValue, TextUse::Plain);
     for (FieldOverride &override : panel.overrides) {

@@ -42,6 +42,7 @@ DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
     : QObject(parent)
     , m_definition(std::move(dashboard))
     , m_dashboard(resolved(m_definition, Variables::saved(m_definition.variables)))
+    , m_variables(Variables::saved(m_definition.variables))
     , m_prometheusUrl(prometheus)
     , m_exporter(exporter)
     , m_prometheus(std::make_unique<PrometheusClient>(prometheus))
@@ -131,6 +132,51 @@ void DashboardSession::setTimeRange(const TimeRange &range)
         refresh();
 }
 
+void DashboardSession::setVariables(const Variables &variables,
+                                    const QHash<QString, QString> &missing)
+{
+    if (variables == m_variables && missing == m_missing)
+        return;
+    const QList<Panel> before = std::exchange(m_dashboard, resolved(m_definition, variables)).panels;
+    QHash<int, std::pair<const Panel *, QString>> old;
+    for (const Panel &panel : before)
+        old.insert(panel.id, {&panel, missingWords(panel)});
+    m_variables = variables;
+    m_missing = missing;
+    bool isOther = false;
+    const auto forget = [&](int panelId) {
+        isOther = true;
+        m_board.remove(panelId);
+        m_sent.remove(panelId);
+    };
+    for (const Panel &panel : std::as_const(m_dashboard.panels)) {
+        const auto [same, words] = old.take(panel.id);
+        // Nothing of another choice may look like this one's.
+        if (!same || *same != panel || words != missingWords(panel))
+            forget(panel.id);
+    }
+    for (auto gone = old.cbegin(); gone != old.cend(); ++gone)
+        forget(gone.key());
+    Q_EMIT dashboardChanged();
+    if (isOther && m_started && !m_paused)
+        refresh();
+}
+
+QString DashboardSession::missingWords(const Panel &panel) const
+{
+    const QString name = missingFor(panel);
+    return name.isNull() ? QString() : name + u':' + m_missing.value(name);
+}
+
+QString DashboardSession::missingFor(const Panel &panel) const
+{
+    for (const QString &name : panel.variables) {
+        if (m_missing.contains(name))
+            return name;
+    }
+    return {};
+}
+
 void DashboardSession::setPanelWidth(int panelId, int pixels)
 {
     m_widths[panelId] = std::clamp(pixels, 50, 20000);
@@ -196,6 +242,17 @@ void DashboardSession::refresh()
 
 void DashboardSession::plan(const Panel &panel, TimePoint at)
 {
+    if (const QString name = missingFor(panel); !name.isNull()) {
+        PanelData data;
+        const QString why = m_missing.value(name);
+        data.state = why.isEmpty() ? PanelState::Loading : PanelState::Error;
+        data.message = why;
+        m_sent.remove(panel.id);
+        m_board.forget(panel.id);
+        m_board.setFixed(panel.id, data);
+        compose(panel);
+        return;
+    }
     PanelPlan plan;
     plan.askedAt = now();
     plan.asked = panelQueries(panel, m_timeRange, at, m_widths.value(panel.id, usualWidth));
@@ -382,7 +439,8 @@ void DashboardSession::check()
 
 void DashboardSession::compose(const Panel &panel)
 {
-    PanelBoard::Live live{m_exporter.isLive() ? &*m_exporter.state() : nullptr,
+    const bool isLive = m_exporter.isLive() && missingFor(panel).isNull();
+    PanelBoard::Live live{isLive ? &*m_exporter.state() : nullptr,
                           m_exporter.exporterLink(), endsNow(m_timeRange)};
     if (m_board.compose(panel, live))
         Q_EMIT panelDataChanged(panel.id);

@@ -6,6 +6,7 @@
 #include "ui/client/prometheustypes.h"
 #include "ui/dashboard/dashboard.h"
 #include "ui/dashboard/timerange.h"
+#include "ui/dashboard/variables.h"
 #include "ui/models/exporterwatch.h"
 #include "ui/models/panelboard.h"
 #include "ui/models/paneldata.h"
@@ -42,7 +43,14 @@ public:
     /// The token that the exporter is read with; to be called before start().
     void setTokenFile(const QString &file);
 
+    /// As shown, for the variables' values.
     const Dashboard &dashboard() const { return m_dashboard; }
+    /// As in the file.
+    const Dashboard &definition() const { return m_definition; }
+    /// Other values for the variables: panels that they change begin anew, and everything is asked
+    /// for. Panels whose queries need one of `missing` (name, and why; no reason: it is on its way)
+    /// ask nothing and say so.
+    void setVariables(const Variables &variables, const QHash<QString, QString> &missing);
 
     void start();
     /// Asks for all panels that are looked at now, and again after each refresh interval.
@@ -85,6 +93,8 @@ public:
     Milliseconds slowestQuery() const { return m_slowestQuery; }
 
 Q_SIGNALS:
+    /// Other values of the variables made other panels of it.
+    void dashboardChanged();
     void panelDataChanged(int panelId);
     void alertsChanged();
     void linksChanged();
@@ -111,6 +121,9 @@ private:
     };
 
     const Panel *panel(int panelId) const;
+    /// The first variable that this panel misses, and with the reason; null when it has all.
+    QString missingFor(const Panel &panel) const;
+    QString missingWords(const Panel &panel) const;
     void plan(const Panel &panel, TimePoint now);
     void abandonRound();
     void receive(int request);
@@ -129,6 +142,8 @@ private:
 
     Dashboard m_definition; ///< As in the file.
     Dashboard m_dashboard;  ///< As shown, for the variables' values.
+    Variables m_variables;
+    QHash<QString, QString> m_missing;
     QUrl m_prometheusUrl;
     TimeRange m_timeRange;
     TimeSpan m_span;

@@ -58,6 +58,12 @@ bool PanelBoard::forget(int panelId)
     return true;
 }
 
+void PanelBoard::remove(int panelId)
+{
+    forget(panelId);
+    m_shown.remove(panelId);
+}
+
 bool PanelBoard::compose(const Panel &panel, const Live &live)
 {
     PanelData data = m_pictures.value(panel.id);

@@ -41,6 +41,9 @@ public:
     /// Forgets the picture; false when there was none.
     bool forget(int panelId);
 
+    /// Forgets what is shown, too.
+    void remove(int panelId);
+
     /// Puts picture and live values together. True when the panel looks different now.
     bool compose(const Panel &panel, const Live &live);
 

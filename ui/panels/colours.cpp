@@ -158,6 +158,9 @@ QColor mixed(const QColor &a, const QColor &b, double amount)
 QColor schemeColour(const QString &scheme, double fraction)
 {
     const QList<QRgb> &stops = stopsOf(scheme);
+    // Those that run from the dark panel up run the other way on a light one.
+    if (stops.constFirst() == 0xff151b23 && luminance(palette::panel) > 0.2)
+        fraction = 1 - fraction;
     if (!(fraction > 0)) // NaN too.
         return QColor(stops.constFirst());
     const double place = std::min(fraction, 1.0) * static_cast<double>(stops.size() - 1);
@@ -209,8 +212,9 @@ QColor readable(const QColor &colour)
 {
     QColor result = colour;
     result.setAlpha(255);
-    for (int i = 0; i < 6 && luminance(result) < 0.2; ++i)
-        result = mixed(result, Qt::white, 0.2);
+    const bool isDark = luminance(palette::panel) < 0.2;
+    for (int i = 0; i < 8 && (isDark ? luminance(result) < 0.225 : luminance(result) > 0.17); ++i)
+        result = mixed(result, isDark ? Qt::white : Qt::black, 0.2);
     return result;
 }
 

@@ -29,7 +29,7 @@ QColor colourOf(const FieldConfig &field, qsizetype index, std::optional<double>
 /// Black or white, whichever is easier to read on it.
 QColor inkOn(const QColor &background);
 
-/// The same hue, lightened until it reads as text on a panel.
+/// The same hue, lightened or darkened until it reads as text on a panel.
 QColor readable(const QColor &colour);
 
 /// `amount` of 0 is `a`, of 1 `b`.

@@ -52,6 +52,21 @@ bool sameTable(const DataFrame &a, const DataFrame &b)
                          });
 }
 
+/// "43 s", "2 min 14 s", "3 h 05 min", "2 d 4 h": counts, however old.
+QString countedAge(TimePoint since)
+{
+    const qint64 s = std::max<qint64>(
+        0, std::chrono::duration_cast<std::chrono::seconds>(SystemClock().now() - since).count());
+    const auto two = [](qint64 number) { return QStringLiteral("%1").arg(number, 2, 10, QChar(u'0')); };
+    if (s < 60)
+        return QStringLiteral("%1 s").arg(s);
+    if (s < 3600)
+        return QStringLiteral("%1 min %2 s").arg(s / 60).arg(two(s % 60));
+    if (s < 86400)
+        return QStringLiteral("%1 h %2 min").arg(s / 3600).arg(two(s % 3600 / 60));
+    return QStringLiteral("%1 d %2 h").arg(s / 86400).arg(s % 86400 / 3600);
+}
+
 } // namespace
 
 bool samePicture(const PanelData &a, const PanelData &b)
@@ -86,7 +101,24 @@ void PanelFrame::setData(const PanelData &data)
     dataChanged();
     describe();
     placeBodyWidget();
+    if (staleText().isEmpty())
+        m_aging.stop();
+    else if (!m_aging.isActive())
+        m_aging.start(1000, this);
     update();
+}
+
+void PanelFrame::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() != m_aging.timerId()) {
+        QWidget::timerEvent(event);
+        return;
+    }
+    // Header and foot alone: the picture between them is not younger for being painted again.
+    const int header = static_cast<int>(std::ceil(headerHeight() * m_scale));
+    const int foot = static_cast<int>(std::ceil(30 * m_scale));
+    update(QRect(0, 0, width(), header));
+    update(QRect(0, height() - foot, width(), foot));
 }
 
 void PanelFrame::setScale(qreal scale)
@@ -157,7 +189,7 @@ QString PanelFrame::staleText() const
     // The date too, once the time of day alone would mislead.
     const QDateTime time = toDateTime(*m_data.dataTime);
     const bool otherDay = time.date() != QDateTime::currentDateTimeUtc().date();
-    return QStringLiteral("stale · last good ")
+    return QStringLiteral("stale · %1 old · last good ").arg(countedAge(*m_data.dataTime))
            + time.toString(otherDay ? QStringLiteral("yyyy-MM-dd HH:mm:ss")
                                     : QStringLiteral("HH:mm:ss"))
            + QStringLiteral(" UTC");

@@ -5,6 +5,7 @@
 #include "ui/models/paneldata.h"
 #include "ui/theme/tone.h"
 
+#include <QBasicTimer>
 #include <QPointer>
 #include <QUrl>
 #include <QWidget>
@@ -40,7 +41,8 @@ public:
     QString countText() const { return m_count; }
     /// The sentence the body shows instead of values; empty while it shows values.
     QString bodyMessage() const;
-    /// "stale · last good 12:03:11 UTC" over a kept picture; else empty.
+    /// "stale · 2 min 14 s old · last good 12:03:11 UTC" over a kept picture, the age of this
+    /// moment; else empty.
     QString staleText() const;
     /// The digit key that focuses this panel, shown while it has the focus; 0 is none.
     void setDigit(int digit) { m_digit = digit; }
@@ -97,6 +99,7 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
     bool event(QEvent *event) override;
 
 private:
@@ -127,6 +130,7 @@ private:
     QString m_count;
     int m_digit = 0;
     QPointer<QWidget> m_bodyWidget;
+    QBasicTimer m_aging; ///< While an age is shown, it counts.
     PlotDecoration m_decoration;
 };
 

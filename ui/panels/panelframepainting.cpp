@@ -6,6 +6,7 @@
 #include "ui/theme/type.h"
 
 #include <QPainter>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -59,19 +60,30 @@ PanelFrame::BadgePlace PanelFrame::stalePlace() const
                                           : type::widthOf(type::words(11, QFont::DemiBold), m_count)
                                                 + 12;
     const qreal room = logicalSize().width() - padding - count - headerReserve() - left;
-    QString text = place.text;
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        const qreal width = type::widthOf(font, text) + 14;
+    // Every digit as wide as a zero: a badge that counts stays in its place.
+    const auto widthFor = [&](QString text) {
+        static const QRegularExpression digit(QStringLiteral("\\d"));
+        return type::widthOf(font, text.replace(digit, QStringLiteral("0"))) + 14;
+    };
+    // The age stays when there is no room for more.
+    QStringList texts{place.text, QString(place.text).remove(QStringLiteral("last good ")),
+                      place.text.section(QStringLiteral(" · "), 0, 1)};
+    for (const QString &text : std::as_const(texts)) {
+        const qreal width = widthFor(text);
         if (width <= room) {
             place.text = text;
             place.rect = QRectF(left, headerHeight() / 2 - 8, width, 19);
             return place;
         }
-        text.remove(QStringLiteral("last good "));
     }
     place.inHeader = false;
+    for (const QString &text : std::as_const(texts)) {
+        place.text = text;
+        if (widthFor(text) <= logicalSize().width() - 20)
+            break;
+    }
     place.text = type::elidedRight(font, place.text, logicalSize().width() - 34);
-    const qreal width = type::widthOf(font, place.text) + 14;
+    const qreal width = std::min(widthFor(place.text), logicalSize().width() - 2 * padding);
     place.rect = QRectF(logicalSize().width() - padding - width, logicalSize().height() - 27, width,
                         20);
     return place;
@@ -90,7 +102,7 @@ void PanelFrame::paintEvent(QPaintEvent *)
     if (m_data.state == PanelState::Error || (hasPicture() && m_worst == Tone::Crit))
         edge = palette::critFill;
     else if (hasPicture() && m_worst == Tone::Warn)
-        edge = palette::warnMark.darker(155);
+        edge = palette::warnEdge;
     painter.setBrush(palette::panel);
     painter.setPen(Qt::NoPen);
     painter.drawRoundedRect(frame, 6, 6);
@@ -99,7 +111,7 @@ void PanelFrame::paintEvent(QPaintEvent *)
     if (hasPicture()) {
         paintBody(painter, body);
         if (stale)
-            theme::paintHatch(painter, body, QColor(0xB3, 0xBC, 0xC8, 34), 8);
+            theme::paintHatch(painter, body, palette::staleHatch, 8);
     } else if (m_data.state == PanelState::Loading) {
         paintSkeleton(painter, body);
     } else {
@@ -199,7 +211,7 @@ void PanelFrame::paintMessage(QPainter &painter, const QRectF &body)
                                                                  : QStringLiteral("No data");
     QString message = bodyMessage();
     if (m_data.state == PanelState::Stale || !error)
-        theme::paintHatch(painter, body, QColor(0x1B, 0x22, 0x2C), 8);
+        theme::paintHatch(painter, body, palette::emptyHatch, 8);
     const QFont font = type::words(12);
     const QFontMetricsF metrics(font);
     if (!tall) {

@@ -90,8 +90,11 @@ public:
         } else if (!cell.value && m_model->isNumber(source.column())) {
             ink = palette::muted;
         }
-        if (option.state & QStyle::State_Selected)
-            painter->fillRect(rect, QColor(0x58, 0xA6, 0xFF, 44));
+        if (option.state & QStyle::State_Selected) {
+            QColor tint = palette::accent;
+            tint.setAlpha(44);
+            painter->fillRect(rect, tint);
+        }
         const qreal inset = 8 * m_scale;
         QRectF text = rect.adjusted(inset, 0, -inset, -1);
         const bool number = m_model->isNumber(source.column());
@@ -294,7 +297,7 @@ void TableView::paintEvent(QPaintEvent *event)
     if (!m_stale)
         return;
     QPainter painter(viewport());
-    theme::paintHatch(painter, viewport()->rect(), QColor(0xB3, 0xBC, 0xC8, 34), 8 * m_scale);
+    theme::paintHatch(painter, viewport()->rect(), palette::staleHatch, 8 * m_scale);
 }
 
 void TableView::resizeEvent(QResizeEvent *event)

@@ -16,7 +16,7 @@ bool loadFonts();
 QFont words(int pixels, QFont::Weight weight = QFont::Normal);
 QFont numbers(int pixels, QFont::Weight weight = QFont::Normal);
 
-/// Dark palette for the few stock widgets (tooltips, scroll bars, menus).
+/// Palette for the few stock widgets (tooltips, scroll bars, menus).
 QPalette widgetPalette();
 
 qreal widthOf(const QFont &font, const QString &text);

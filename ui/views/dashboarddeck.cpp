@@ -96,7 +96,7 @@ void DashboardDeck::wire(DashboardView *view)
     connect(view, &DashboardView::dashboardsWanted, this, &DashboardDeck::openMenu);
     connect(view->overview(), &Overview::dashboardWanted, this, &DashboardDeck::openByUid);
     view->setScale(m_scale);
-    view->bar()->setVisible(!m_bare);
+    view->setBare(m_bare);
     m_sources.dashboards = m_list;
     view->overview()->setSources(m_sources);
     const QList<PanelFrame *> &panels = view->overview()->panels();
@@ -319,6 +319,18 @@ void DashboardDeck::openMenu(QWidget *anchor)
     connect(close, &QAction::triggered, this, &DashboardDeck::closeCurrent);
     connect(m_menu->addAction(QStringLiteral("Playlist…\tP")), &QAction::triggered, this,
             &DashboardDeck::playlistWanted);
+    QMenu *colours = m_menu->addMenu(QStringLiteral("Colours\tB"));
+    colours->setStyleSheet(theme::formStyle(m_scale));
+    const auto chosen = theme::schemeChoiceFrom(m_preferences->text(QStringLiteral("window/theme")));
+    for (const auto &[words, choice] :
+         {std::pair{QStringLiteral("Dark"), theme::SchemeChoice::Dark},
+          std::pair{QStringLiteral("Light"), theme::SchemeChoice::Light},
+          std::pair{QStringLiteral("As the system"), theme::SchemeChoice::System}}) {
+        QAction *action = colours->addAction(words);
+        action->setCheckable(true);
+        action->setChecked(choice == chosen);
+        connect(action, &QAction::triggered, this, [this, choice] { Q_EMIT schemeChosen(choice); });
+    }
     m_menu->popup(anchor->mapToGlobal(QPoint(0, anchor->height() + 2)));
 }
 
@@ -342,11 +354,18 @@ void DashboardDeck::setScale(qreal scale)
         open.view->setScale(scale);
 }
 
+void DashboardDeck::renewColours()
+{
+    m_problem->setStyleSheet(theme::formStyle(m_scale));
+    for (const Open &open : std::as_const(m_open))
+        open.view->renewColours();
+}
+
 void DashboardDeck::setBare(bool bare)
 {
     m_bare = bare;
     for (const Open &open : std::as_const(m_open))
-        open.view->bar()->setVisible(!bare);
+        open.view->setBare(bare);
 }
 
 bool DashboardDeck::handleKey(QKeyEvent *event)

@@ -4,6 +4,7 @@
 #include "exporter/base/result.h"
 #include "ui/dashboard/dashboard.h"
 #include "ui/panels/panelfactory.h"
+#include "ui/theme/scheme.h"
 
 #include <QList>
 #include <QPointer>
@@ -63,6 +64,8 @@ public:
     QString problem() const;
     void showProblem(const QString &words);
     void setScale(qreal scale);
+    /// Everything in the colours of now.
+    void renewColours();
     /// Without the dashboards' bars, for a wall.
     void setBare(bool bare);
     bool handleKey(QKeyEvent *event);
@@ -70,6 +73,7 @@ public:
 Q_SIGNALS:
     void currentChanged();
     void playlistWanted();
+    void schemeChosen(thunes::theme::SchemeChoice choice);
 
 protected:
     void dragEnterEvent(QDragEnterEvent *event) override;

@@ -5,6 +5,7 @@
 #include "ui/models/eventmarks.h"
 #include "ui/models/preferences.h"
 #include "ui/models/timecontrol.h"
+#include "ui/models/variableset.h"
 #include "ui/panels/panelframe.h"
 #include "ui/theme/formstyle.h"
 #include "ui/views/dashboardbar.h"
@@ -14,6 +15,7 @@
 #include "ui/views/overview.h"
 #include "ui/views/panelsearch.h"
 #include "ui/views/plotgestures.h"
+#include "ui/views/variablebar.h"
 
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -39,7 +41,9 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
     , m_session(session)
     , m_preferences(preferences)
     , m_time(new TimeControl(session->timeRange(), this))
+    , m_variables(new VariableSet(session->definition().variables, session->prometheusUrl(), this))
     , m_bar(new DashboardBar(m_time, preferences, this))
+    , m_variableBar(new VariableBar(m_variables, this))
     , m_overview(new Overview(session->dashboard(), this))
     , m_gestures(new PlotGestures(this))
     , m_search(new PanelSearch(this))
@@ -51,10 +55,20 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_bar);
+    column->addWidget(m_variableBar);
     column->addWidget(m_overview, 1);
 
-    m_bar->setTitle(session->dashboard().title);
-    m_bar->setNotes(NotesList::notesOf(session->dashboard()));
+    const Dashboard &definition = session->definition();
+    m_variables->setPreferences(preferences, definition.uid.isEmpty() ? definition.title
+                                                                      : definition.uid);
+    m_variables->setTimeRange(session->timeRange());
+    session->setVariables(m_variables->values(), m_variables->missing());
+    connect(session, &DashboardSession::dashboardChanged, this, [this] { showDashboard(); });
+    connect(m_variables, &VariableSet::valuesChanged, this, [this] {
+        if (m_session)
+            m_session->setVariables(m_variables->values(), m_variables->missing());
+    });
+    connect(m_variableBar, &VariableBar::left, this, [this] { setFocus(); });
     connect(m_bar, &DashboardBar::notesWanted, this, [this](QWidget *anchor) {
         if (m_session)
             m_notes->openAt(anchor, m_session->dashboard(), m_scale);
@@ -68,6 +82,7 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
     connect(m_overview, &Overview::panelWidthChanged, session, &DashboardSession::setPanelWidth);
     connect(m_overview, &Overview::visiblePanelsChanged, session, &DashboardSession::setVisiblePanels);
     connect(m_time, &TimeControl::changed, this, [this] {
+        m_variables->setTimeRange(m_time->range());
         if (m_session)
             m_session->setTimeRange(m_time->range());
         fetchMarks(true);
@@ -96,11 +111,8 @@ DashboardView::DashboardView(DashboardSession *session, Preferences *preferences
         else
             m_time->zoomOut();
     });
-    for (PanelFrame *panel : m_overview->panels()) {
-        m_gestures->watch(panel);
-        m_marksLayer->watch(panel);
-        showPanel(panel->panel().id);
-    }
+    showDashboard();
+    m_variables->start();
 }
 
 DashboardView::~DashboardView() = default;
@@ -108,6 +120,49 @@ DashboardView::~DashboardView() = default;
 DashboardSession *DashboardView::session() const
 {
     return m_session;
+}
+
+void DashboardView::showDashboard(bool anew)
+{
+    if (!m_session)
+        return;
+    const Dashboard &dashboard = m_session->dashboard();
+    m_bar->setTitle(dashboard.title);
+    m_bar->setNotes(NotesList::notesOf(dashboard));
+    const QList<PanelFrame *> before = m_watched;
+    m_overview->setDashboard(dashboard, anew);
+    m_watched = m_overview->panels();
+    for (PanelFrame *panel : std::as_const(m_watched)) {
+        if (before.contains(panel))
+            continue;
+        m_gestures->watch(panel);
+        m_marksLayer->watch(panel);
+        showPanel(panel->panel().id);
+    }
+}
+
+void DashboardView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_variables->setActive(true);
+}
+
+void DashboardView::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_variables->setActive(false);
+}
+
+void DashboardView::renewColours()
+{
+    setScale(m_scale);
+    showDashboard(true);
+}
+
+void DashboardView::setBare(bool bare)
+{
+    m_bar->setVisible(!bare);
+    m_variableBar->setBare(bare);
 }
 
 void DashboardView::showPanel(int panelId)
@@ -169,6 +224,7 @@ void DashboardView::setScale(qreal scale)
 {
     m_scale = scale;
     m_bar->setScale(scale);
+    m_variableBar->setScale(scale);
     m_overview->setScale(scale);
 }
 
@@ -272,6 +328,8 @@ bool DashboardView::handleKey(QKeyEvent *event)
     case Qt::Key_Slash:
         openSearch();
         return true;
+    case Qt::Key_Dollar:
+        return m_variableBar->takeFocus();
     case Qt::Key_Left:
     case Qt::Key_Right:
     case Qt::Key_Up:

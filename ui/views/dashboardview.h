@@ -4,6 +4,7 @@
 #include "exporter/base/clock.h"
 
 #include <QElapsedTimer>
+#include <QList>
 #include <QPointer>
 #include <QWidget>
 
@@ -23,6 +24,8 @@ class PanelSearch;
 class PlotGestures;
 class Preferences;
 class TimeControl;
+class VariableBar;
+class VariableSet;
 
 /// One dashboard with its tools: hands the session's answers to the panels, and what a person does
 /// (ranges, refresh, search, keys, gestures on the plots) to the session. Owns neither session nor
@@ -37,10 +40,16 @@ public:
     DashboardSession *session() const;
     DashboardBar *bar() const { return m_bar; }
     Overview *overview() const { return m_overview; }
+    VariableSet *variables() const { return m_variables; }
+    VariableBar *variableBar() const { return m_variableBar; }
     TimeControl *time() const { return m_time; }
     PanelSearch *search() const { return m_search; }
 
     void setScale(qreal scale);
+    /// Everything in the colours of now.
+    void renewColours();
+    /// The panels alone, for a wall.
+    void setBare(bool bare);
     /// True when the key was for this view.
     bool handleKey(QKeyEvent *event);
     void openSearch();
@@ -55,8 +64,11 @@ Q_SIGNALS:
 
 protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
+    void showDashboard(bool anew = false);
     void showPanel(int panelId);
     void goTo(PanelFrame *panel, bool alone);
     void fetchMarks(bool always);
@@ -67,13 +79,16 @@ private:
     QPointer<DashboardSession> m_session;
     Preferences *m_preferences;
     TimeControl *m_time;
+    VariableSet *m_variables;
     DashboardBar *m_bar;
+    VariableBar *m_variableBar;
     Overview *m_overview;
     PlotGestures *m_gestures;
     PanelSearch *m_search;
     NotesList *m_notes;
     EventMarks *m_marks;
     MarksLayer *m_marksLayer;
+    QList<PanelFrame *> m_watched; ///< Never looked into: some may be gone.
     QElapsedTimer m_sinceMarks;
     qreal m_scale = 1;
 };

@@ -41,7 +41,7 @@ void FooterBar::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
-    painter.fillRect(rect(), QColor(0x10, 0x15, 0x1C));
+    painter.fillRect(rect(), palette::chrome);
     painter.scale(m_scale, m_scale);
     const QRectF area = QRectF({0, 0}, QSizeF(size()) / m_scale).adjusted(12, 0, -12, 0);
     painter.fillRect(QRectF(0, 0, area.right() + 12, 1), palette::border);

@@ -356,14 +356,14 @@ void HeaderBar::mousePressEvent(QMouseEvent *event)
 void HeaderBar::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
-    painter.fillRect(rect(), QColor(0x10, 0x15, 0x1C));
+    painter.fillRect(rect(), palette::chrome);
     painter.fillRect(QRectF(0, height() - 1, width(), 1), palette::border);
     if (!m_demo)
         return;
     // A striped edge across the whole window: this is not the real thing.
     const qreal band = 4 * m_scale;
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.fillRect(QRectF(0, 0, width(), band), QColor(0x2B, 0x1D, 0x4A));
+    painter.fillRect(QRectF(0, 0, width(), band), palette::demoFill);
     painter.setClipRect(QRectF(0, 0, width(), band));
     painter.setPen(QPen(QColor(0xA9, 0x84, 0xF5), band));
     for (qreal x = -band; x < width(); x += band * 4)

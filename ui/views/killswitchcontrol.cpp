@@ -220,7 +220,7 @@ protected:
         outline.addRoundedRect(box.adjusted(.5, .5, -.5, -.5), 4, 4);
         painter.fillPath(outline, !can ? palette::panel
                                   : open ? palette::critFill
-                                         : QColor(0x3A, 0x12, 0x18));
+                                         : palette::critGuard);
         painter.save();
         painter.setClipPath(outline);
         if (open) {

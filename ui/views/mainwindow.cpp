@@ -23,6 +23,7 @@
 #include "ui/views/playlistdialog.h"
 #include "ui/views/worktreeview.h"
 
+#include <QApplication>
 #include <QIcon>
 #include <QKeyEvent>
 #include <QShortcut>
@@ -34,6 +35,10 @@
 #include <cmath>
 
 namespace thunes {
+
+namespace {
+const QString schemeKey = QStringLiteral("window/theme");
+} // namespace
 
 MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QWidget *parent)
     : QWidget(parent)
@@ -49,8 +54,8 @@ MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QW
     , m_pages(new QStackedLayout)
 {
     type::loadFonts();
-    setPalette(type::widgetPalette());
-    QToolTip::setPalette(type::widgetPalette());
+    setScheme(theme::schemeFor(schemeChoice()));
+    qApp->installEventFilter(this); // The desktop's colours may change.
     QToolTip::setFont(type::words(12));
     setAutoFillBackground(true);
     setFocusPolicy(Qt::ClickFocus);
@@ -85,6 +90,7 @@ MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QW
         tick();
     });
     connect(m_playlist, &Playlist::playingChanged, this, &MainWindow::tick);
+    connect(m_dashboards, &DashboardDeck::schemeChosen, this, &MainWindow::chooseScheme);
     connect(&m_second, &QTimer::timeout, this, &MainWindow::tick);
     m_second.setInterval(1000);
 
@@ -161,6 +167,50 @@ void MainWindow::arrangeChrome()
     m_alerts->setVisible(!m_kiosk || anyAlert || !m_session->alertsCurrent());
     m_footer->setVisible(!m_kiosk);
     m_dashboards->setBare(m_kiosk);
+}
+
+theme::SchemeChoice MainWindow::schemeChoice() const
+{
+    const bool isLight = theme::scheme() == theme::Scheme::Light;
+    return theme::schemeChoiceFrom(m_preferences->text(
+        schemeKey, theme::wordOf(isLight ? theme::SchemeChoice::Light : theme::SchemeChoice::Dark)));
+}
+
+void MainWindow::chooseScheme(theme::SchemeChoice choice)
+{
+    m_preferences->setText(schemeKey, theme::wordOf(choice));
+    setScheme(theme::schemeFor(choice));
+    m_footer->setStatus(choice == theme::SchemeChoice::System
+                            ? QStringLiteral("Colours as the system has them (B changes)")
+                            : QStringLiteral("Colours: %1 (B changes)").arg(theme::wordOf(choice)));
+}
+
+void MainWindow::setScheme(theme::Scheme scheme)
+{
+    const bool isOther = theme::scheme() != scheme;
+    theme::setScheme(scheme);
+    setPalette(type::widgetPalette());
+    QToolTip::setPalette(type::widgetPalette());
+    if (!isOther)
+        return;
+    applyScale();
+    m_dashboards->renewColours();
+    const QList<QWidget *> all = findChildren<QWidget *>();
+    for (QWidget *widget : all)
+        widget->update();
+}
+
+void MainWindow::applyScale()
+{
+    m_header->setScale(m_scale);
+    m_alerts->setScale(m_scale);
+    m_notice->setScale(m_scale);
+    m_footer->setScale(m_scale);
+    m_dashboards->setScale(m_scale);
+    scaleLab();
+    if (m_alertsView)
+        m_alertsView->setScale(m_scale);
+    scaleKillSwitch();
 }
 
 PlaylistDialog *MainWindow::openPlaylist()
@@ -477,6 +527,8 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
         setKiosk(!m_kiosk);
     } else if (key == Qt::Key_P && !event->isAutoRepeat()) {
         openPlaylist();
+    } else if (key == Qt::Key_B && !event->isAutoRepeat()) {
+        chooseScheme(theme::next(schemeChoice()));
     } else if (key == Qt::Key_Escape && isFullScreen()) {
         showNormal();
     } else if (key == Qt::Key_F11) {
@@ -499,14 +551,7 @@ void MainWindow::resizeEvent(QResizeEvent *event)
     const qreal scale = std::clamp(std::floor(fits * 4) / 4, 1.0, 4.0);
     if (scale != m_scale) {
         m_scale = scale;
-        m_header->setScale(scale);
-        m_alerts->setScale(scale);
-        m_notice->setScale(scale);
-        m_footer->setScale(scale);
-        m_dashboards->setScale(scale);
-        scaleLab();
-        if (m_alertsView)
-            m_alertsView->setScale(scale);
+        applyScale();
     }
     scaleKillSwitch();
     m_help->setGeometry(rect());
@@ -518,6 +563,15 @@ void MainWindow::showEvent(QShowEvent *event)
     tick();
     m_second.start();
     QWidget::showEvent(event);
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == qApp && event->type() == QEvent::ApplicationPaletteChange
+        && schemeChoice() == theme::SchemeChoice::System
+        && theme::scheme() != theme::systemScheme())
+        setScheme(theme::systemScheme());
+    return QWidget::eventFilter(watched, event);
 }
 
 void MainWindow::hideEvent(QHideEvent *event)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/client/prometheustypes.h"
+#include "ui/theme/scheme.h"
 
 #include <QPointer>
 #include <QTimer>
@@ -66,6 +67,10 @@ public:
     Playlist *playlist() const { return m_playlist; }
     PlaylistDialog *openPlaylist();
 
+    /// Dark, light or as the system has it; kept in the preferences. To be seen at once.
+    void chooseScheme(theme::SchemeChoice choice);
+    theme::SchemeChoice schemeChoice() const;
+
     HeaderBar *header() const { return m_header; }
     AlertStrip *alertStrip() const { return m_alerts; }
     /// The panels of the session's own dashboard.
@@ -84,6 +89,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void showAlerts();
@@ -97,6 +103,8 @@ private:
     void showPage(QWidget *page);
     bool labKey(QKeyEvent *event);
     void arrangeChrome();
+    void setScheme(theme::Scheme scheme);
+    void applyScale();
 
     QPointer<DashboardSession> m_session;
     HeaderBar *m_header;

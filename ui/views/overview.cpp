@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 namespace thunes {
 
@@ -31,27 +32,61 @@ Overview::Overview(const Dashboard &dashboard, QWidget *parent)
     m_canvas->setAutoFillBackground(true);
     setWidget(m_canvas);
 
-    QList<thunes::Panel> panels = dashboard.panels;
-    std::stable_sort(panels.begin(), panels.end(), [](const thunes::Panel &a, const thunes::Panel &b) {
-        return std::tie(a.gridPos.y, a.gridPos.x) < std::tie(b.gridPos.y, b.gridPos.x);
-    });
-    for (const thunes::Panel &panel : std::as_const(panels)) {
-        PanelFrame *frame = makePanel(panel, m_crosshair, m_canvas);
-        if (!frame)
-            continue;
-        m_panels << frame;
-        frame->setDigit(m_panels.size() <= 9 ? static_cast<int>(m_panels.size()) : 0);
-        connect(frame, &PanelFrame::dashboardRequested, this, &Overview::dashboardWanted);
-        connect(frame, &PanelFrame::activated, this,
-                [this](PanelFrame *which) { showAlone(m_alone ? nullptr : which); });
-    }
+    setDashboard(dashboard);
     m_turn.setInterval(0);
     m_turn.setSingleShot(true);
     connect(&m_turn, &QTimer::timeout, this, &Overview::applyNext);
 }
 
+void Overview::setDashboard(const Dashboard &dashboard, bool anew)
+{
+    QList<thunes::Panel> panels = dashboard.panels;
+    std::stable_sort(panels.begin(), panels.end(), [](const thunes::Panel &a, const thunes::Panel &b) {
+        return std::tie(a.gridPos.y, a.gridPos.x) < std::tie(b.gridPos.y, b.gridPos.x);
+    });
+    const int alone = m_alone ? m_alone->panel().id : 0;
+    const int focused = focusedPanel() ? focusedPanel()->panel().id : 0;
+    QList<PanelFrame *> old = std::exchange(m_panels, {});
+    for (const thunes::Panel &panel : std::as_const(panels)) {
+        const auto same = std::find_if(old.begin(), old.end(), [&](const PanelFrame *frame) {
+            return !anew && frame->panel() == panel;
+        });
+        PanelFrame *frame = nullptr;
+        if (same != old.end()) {
+            frame = *same;
+            old.erase(same);
+        } else if ((frame = makePanel(panel, m_crosshair, m_canvas))) {
+            frame->setScale(m_scale);
+            thunes::setSources(frame, m_sources);
+            connect(frame, &PanelFrame::dashboardRequested, this, &Overview::dashboardWanted);
+            connect(frame, &PanelFrame::activated, this,
+                    [this](PanelFrame *which) { showAlone(m_alone ? nullptr : which); });
+        } else {
+            continue;
+        }
+        m_panels << frame;
+        frame->setDigit(m_panels.size() <= 9 ? static_cast<int>(m_panels.size()) : 0);
+    }
+    for (PanelFrame *frame : std::as_const(old)) {
+        m_waiting.remove(frame->panel().id);
+        m_widths.remove(frame->panel().id);
+        frame->hide();
+        frame->deleteLater(); // Perhaps it is what made this happen.
+    }
+    // The tab key follows the order of reading.
+    for (qsizetype i = 1; i < m_panels.size(); ++i)
+        QWidget::setTabOrder(m_panels.at(i - 1), m_panels.at(i));
+    m_alone = alone ? panelById(alone) : nullptr;
+    for (PanelFrame *frame : std::as_const(m_panels))
+        frame->setVisible(!m_alone || frame == m_alone);
+    arrange();
+    if (PanelFrame *frame = focused ? panelById(focused) : nullptr; frame && !frame->hasFocus())
+        frame->setFocus(Qt::OtherFocusReason);
+}
+
 void Overview::setSources(const PanelContext &sources)
 {
+    m_sources = sources;
     for (PanelFrame *panel : std::as_const(m_panels))
         thunes::setSources(panel, sources);
 }
@@ -77,9 +112,10 @@ void Overview::applyNext()
     if (m_pending.isEmpty())
         return;
     const int id = m_pending.dequeue();
+    const bool isThere = m_waiting.contains(id);
     const PanelData latest = m_waiting.take(id);
     PanelFrame *frame = panelById(id);
-    if (frame && frame->panel().type != PanelType::Unsupported)
+    if (frame && isThere && frame->panel().type != PanelType::Unsupported)
         frame->setData(latest);
     if (!m_pending.isEmpty())
         m_turn.start();

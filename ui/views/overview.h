@@ -3,6 +3,7 @@
 
 #include "ui/dashboard/dashboard.h"
 #include "ui/models/paneldata.h"
+#include "ui/panels/panelfactory.h"
 
 #include <QHash>
 #include <QList>
@@ -27,6 +28,10 @@ class Overview final : public QScrollArea
     Q_OBJECT
 public:
     explicit Overview(const Dashboard &dashboard, QWidget *parent = nullptr);
+
+    /// Other panels: those that are the same as before stay with what they show, the focus too.
+    /// `anew` makes all of them anew, for other colours.
+    void setDashboard(const Dashboard &dashboard, bool anew = false);
 
     void setPanelData(int panelId, const PanelData &latest);
     /// What lists of alerts and dashboards show; their crosshair is the view's own.
@@ -67,6 +72,7 @@ private:
     void noteVisible();
 
     Crosshair *m_crosshair;
+    PanelContext m_sources;
     QWidget *m_canvas;
     QList<PanelFrame *> m_panels;
     PanelFrame *m_alone = nullptr;

@@ -11,7 +11,6 @@
 
 namespace thunes {
 
-static const QColor demoInk(0xD2, 0xB8, 0xFF);
 
 Pill::Pill(Look look, QWidget *parent)
     : QWidget(parent)
@@ -87,17 +86,17 @@ void Pill::paintEvent(QPaintEvent *)
     } else if (m_look == Look::Striped) {
         QPainterPath clip;
         clip.addRoundedRect(box.adjusted(.5, .5, -.5, -.5), 4, 4);
-        painter.fillPath(clip, QColor(0x2B, 0x1D, 0x4A));
+        painter.fillPath(clip, palette::demoFill);
         painter.save();
         painter.setClipPath(clip);
-        painter.setPen(QPen(QColor(0x4B, 0x34, 0x7E), 5));
+        painter.setPen(QPen(palette::demoStripe, 5));
         for (qreal x = -box.height(); x < box.width(); x += 14)
             painter.drawLine(QPointF(x, box.bottom()), QPointF(x + box.height(), box.top()));
         painter.restore();
-        painter.setPen(QPen(demoInk, 1));
+        painter.setPen(QPen(palette::demoInk, 1));
         painter.drawPath(clip);
-        colours.title = Qt::white;
-        colours.text = demoInk;
+        colours.title = palette::demoTitle;
+        colours.text = palette::demoInk;
     } else {
         theme::paintBox(painter, m_tone, box);
     }
