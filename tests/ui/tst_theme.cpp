@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/samples.h"
+#include "ui/dashboard/variables.h"
 #include "ui/models/alertboard.h"
 #include "ui/models/dashboardsession.h"
 #include "ui/models/killswitchmodel.h"
@@ -104,7 +105,14 @@ void TestTheme::begin()
     AlertBoardOptions sources;
     sources.prometheus = sources.exporter = nobody();
     m_board = std::make_unique<AlertBoard>(sources);
-    m_session = std::make_unique<DashboardSession>(samples::tradingOverview(), nobody(), nobody());
+    Dashboard dashboard = samples::tradingOverview();
+    VariableDefinition choice;
+    choice.name = QStringLiteral("venue");
+    choice.type = VariableType::Custom;
+    choice.options = customOptions(QStringLiteral("binance,kraken"));
+    choice.current = {choice.options.first()};
+    dashboard.variables << choice;
+    m_session = std::make_unique<DashboardSession>(dashboard, nobody(), nobody());
     m_window = std::make_unique<MainWindow>(m_session.get(), m_folder.filePath(QStringLiteral("p.ini")));
     m_window->dashboards()->setFileChooser([] { return QString(); });
     m_window->setKillSwitch(m_killSwitch.get());
@@ -226,10 +234,16 @@ void TestTheme::oneKeyChangesTheColoursOfEverythingAndTheyStay()
     QTRY_VERIFY(!m_window->overview()->hasPending());
     QCOMPARE(at(m_window.get(), margin), palette::lightColours.background);
     const QImage whole = m_window->grab().toImage();
-    for (const QColor &old : {palette::darkColours.background, palette::darkColours.raised,
-                              palette::darkColours.chrome}) {
-        QVERIFY2(!samples::hasColour(whole, whole.rect(), old), qPrintable(old.name()));
+    // Edges of letters pass through every grey; an area that kept its colour is larger.
+    qint64 old = 0;
+    for (int y = 0; y < whole.height(); ++y) {
+        for (int x = 0; x < whole.width(); ++x) {
+            const QColor pixel = whole.pixelColor(x, y);
+            old += pixel == palette::darkColours.background || pixel == palette::darkColours.panel
+                   || pixel == palette::darkColours.raised || pixel == palette::darkColours.chrome;
+        }
     }
+    QVERIFY2(old < 500, qPrintable(QString::number(old)));
     begin();
     QCOMPARE(theme::scheme(), theme::Scheme::Light);
     QCOMPARE(at(m_window.get(), margin), palette::lightColours.background);

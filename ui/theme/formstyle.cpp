@@ -24,12 +24,12 @@ QFrame[card="true"] > QLabel[problem="true"] {
 }
 QLineEdit, QComboBox {
     background: $background; border: 1px solid $strong; border-radius: @4; padding: @4 @8;
-    min-height: @20; selection-background-color: $selected;
+    min-height: @20; selection-background-color: $selected; selection-color: $text;
 }
 QLineEdit:focus, QComboBox:focus { border-color: $accent; }
 QComboBox::drop-down { border: none; width: @18; }
 QComboBox QAbstractItemView {
-    background: $raised; border: 1px solid $strong; selection-background-color: $selected;
+    background: $raised; border: 1px solid $strong; selection-background-color: $selected; selection-color: $text;
 }
 QPushButton {
     background: $raised; border: 1px solid $strong; border-radius: @4; padding: @4 @12;
@@ -86,7 +86,7 @@ QCheckBox::indicator:checked, QListWidget::indicator:checked {
 QCheckBox::indicator:focus { border-color: $text; }
 QPlainTextEdit {
     font-family: JetBrains Mono; background: $background; border: 1px solid $border;
-    border-radius: @4; selection-background-color: $selected;
+    border-radius: @4; selection-background-color: $selected; selection-color: $text;
 }
 QPlainTextEdit:focus { border-color: $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }

@@ -47,7 +47,7 @@ void HelpOverlay::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), palette::scrim);
     painter.scale(m_scale, m_scale);
     const QSizeF area = QSizeF(size()) / m_scale;
-    QRectF box(0, 0, 1136, 470);
+    QRectF box(0, 0, 1136, 496);
     box.moveCenter({area.width() / 2, area.height() / 2});
     painter.setPen(QPen(palette::borderStrong, 1));
     painter.setBrush(palette::panel);

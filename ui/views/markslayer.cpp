@@ -73,6 +73,7 @@ MarksLayer::MarksLayer(EventMarks *marks, QObject *parent)
 
 void MarksLayer::watch(PanelFrame *panel)
 {
+    m_panels.removeIf([](const QPointer<PanelFrame> &gone) { return !gone; });
     m_panels.append(panel);
     panel->installEventFilter(this);
     panel->setPlotDecoration([this](QPainter &painter, const PlotWindow &window) { paint(painter, window); });
