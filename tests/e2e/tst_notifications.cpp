@@ -174,6 +174,11 @@ class TestNotifications : public QObject
         m_desk->start(false);
         QTRY_VERIFY_WITH_TIMEOUT(m_board->canSilence(), 30000);
         QTRY_VERIFY_WITH_TIMEOUT(m_desk->notifier().isReachable(), 30000);
+        // That there is no Prometheus here is an alert of its own, after a while. Somebody knows.
+        const QString known = QStringLiteral("PrometheusUnreachable");
+        QTRY_VERIFY_WITH_TIMEOUT(m_board->entry(known) && m_board->entry(known)->phase == AlertPhase::Firing, 60000);
+        if (!m_board->entry(known)->acknowledged)
+            m_board->acknowledge(known, {QStringLiteral("eve"), {}, SystemClock().now()});
     }
 
     void endDesk()
@@ -215,6 +220,7 @@ private Q_SLOTS:
 
         startDunst();
         startDesk();
+        QTRY_COMPARE_WITH_TIMEOUT(displayed(), 0, 20000);
     }
 
     void cleanupTestCase()
@@ -390,7 +396,7 @@ private Q_SLOTS:
         QCOMPARE(m_desk->notifier().sent().first().title, QStringLiteral("WARNING: Open (host-0)"));
         // And it is found in the history.
         m_window->showAlertsPage(true);
-        m_window->alertsView()->showPage(5);
+        m_window->alertsView()->showPage(4);
         m_desk->historyPage()->table()->filter()->setText(QStringLiteral("taken eve"));
         QTRY_COMPARE_WITH_TIMEOUT(m_desk->historyPage()->table()->shownRows(), 1, 20000);
         m_desk->historyPage()->table()->filter()->clear();

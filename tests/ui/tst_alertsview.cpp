@@ -224,7 +224,7 @@ private Q_SLOTS:
     void fiveThousandAlertsOpenQuickly()
     {
         m_board->setPushed(pushed(5000, 40));
-        QCOMPARE(m_board->entries().size(), 5000);
+        QTRY_COMPARE(m_board->entries().size(), 5000);
         QElapsedTimer timer;
         timer.start();
         m_window->showAlertsPage(true);

@@ -42,8 +42,17 @@ QList<PanelData> answers(const Panel &panel)
     none.series[0].points.clear();
     list << single << buckets << none;
     for (PanelData &data : list) {
-        for (NamedSeries &series : data.series)
+        DataFrame frame{{}, refId, {}}; // the same as a table, for panels that show those
+        DataField names{QStringLiteral("instance"), {}, DataField::Kind::Text, {}, {}, {}};
+        DataField values{QStringLiteral("Value"), {}, DataField::Kind::Number, {}, {}, {}};
+        for (NamedSeries &series : data.series) {
             series.refId = refId;
+            names.values << series.name;
+            values.values << (series.points.empty() ? QVariant() : QVariant(series.points.back().value));
+        }
+        frame.fields << names << values;
+        if (!data.series.isEmpty())
+            data.frames << frame;
     }
     return list;
 }

@@ -2,6 +2,7 @@
 #include "ui/models/alertboard.h"
 
 #include "ui/client/alertmanagerclient.h"
+#include "ui/client/pooled.h"
 #include "ui/client/rulesclient.h"
 
 #include <QPointer>
@@ -19,6 +20,17 @@ constexpr Milliseconds checkInterval{250};
 constexpr Milliseconds settleTime{75000};
 constexpr Milliseconds externalInterval{60000};
 constexpr Milliseconds idleMerge{5000};
+
+/// More alerts than these are merged in the pool: some milliseconds here.
+constexpr qsizetype mergedHere = 300;
+
+/// Leaves a long list to the pool to be destroyed: thousands of small blocks take a while.
+template<typename T>
+void discard(T &&old)
+{
+    if (old.size() > mergedHere)
+        QThreadPool::globalInstance()->start([kept = std::make_shared<std::decay_t<T>>(std::forward<T>(old))] {});
+}
 
 TimePoint now() { return SystemClock().now(); }
 
@@ -62,6 +74,7 @@ void AlertBoard::restore(const QList<AlertEntry> &open)
         m_byKey.insert(entry.key, entry);
     }
     m_entries = m_byKey.values();
+    std::sort(m_entries.begin(), m_entries.end(), isMorePressing);
 }
 
 void AlertBoard::start()
@@ -220,7 +233,7 @@ void AlertBoard::askAlertmanager()
                 if (!alerts)
                     return fail(alerts.error());
                 m_askingAlertmanager = false;
-                m_inputs.managed = *alerts;
+                discard(std::exchange(m_inputs.managed, *alerts));
                 m_inputs.alertmanagerCurrent = true;
                 m_inputs.alertmanagerAnswered = now();
                 m_alertmanagerLink.lastAnswer = now();
@@ -264,30 +277,51 @@ void AlertBoard::watchVitals()
 void AlertBoard::merge()
 {
     m_lastMerge = now();
-    QList<AlertEntry> entries = mergeAlerts(m_inputs, m_byKey, m_lastMerge);
-    QList<AlertChange> changes;
-    bool differs = entries.size() != m_entries.size();
-    QHash<QString, AlertEntry> byKey;
-    byKey.reserve(entries.size());
-    for (const AlertEntry &entry : std::as_const(entries)) {
-        const auto former = m_byKey.constFind(entry.key);
-        if (former == m_byKey.constEnd()) {
-            changes.append({entry, std::nullopt});
-        } else if (*former != entry) {
-            differs = true;
-            const bool anew = entry.isActive() && former->isActive() && entry.since > former->since;
-            if (anew)
-                changes.append({entry, std::nullopt});
-            else if (former->phase != entry.phase)
-                changes.append({entry, former->phase});
-        }
-        byKey.insert(entry.key, entry);
+    if (m_merging) {
+        m_mergeAgain = true;
+        return;
     }
-    differs = differs || !changes.isEmpty();
-    m_entries = std::move(entries);
-    m_byKey = std::move(byKey);
-    if (differs)
-        Q_EMIT changed(changes);
+    qsizetype size = m_byKey.size() + m_inputs.managed.size() + m_inputs.pushed.size();
+    for (const Rule &rule : std::as_const(m_inputs.rules))
+        size += rule.alerts.size();
+    if (size <= mergedHere)
+        return adopt(stepAlerts(m_inputs, m_byKey, m_lastMerge));
+    m_merging = true;
+    using Step = std::shared_ptr<AlertStep>;
+    inPool<Step>(
+        this,
+        [inputs = m_inputs, before = m_byKey, at = m_lastMerge] {
+            return std::make_shared<AlertStep>(stepAlerts(inputs, before, at));
+        },
+        [this](const Step &step) {
+            m_merging = false;
+            adopt(std::move(*step));
+            if (std::exchange(m_mergeAgain, false))
+                merge();
+        });
+}
+
+void AlertBoard::adopt(AlertStep step)
+{
+    discard(std::exchange(m_entries, std::move(step.entries)));
+    discard(std::exchange(m_byKey, std::move(step.byKey)));
+    const auto noted = std::exchange(m_notedMeanwhile, {});
+    for (auto it = noted.cbegin(); it != noted.cend(); ++it)
+        noteAcknowledgement(it.key(), it.value());
+    if (step.differs || !noted.isEmpty())
+        Q_EMIT changed(step.changes);
+}
+
+void AlertBoard::noteAcknowledgement(const QString &key, const std::optional<Acknowledgement> &note)
+{
+    const auto found = m_byKey.find(key);
+    if (found == m_byKey.end() || found->phase == AlertPhase::Resolved)
+        return;
+    found->acknowledged = note;
+    for (AlertEntry &entry : m_entries) {
+        if (entry.key == key)
+            entry.acknowledged = note;
+    }
 }
 
 const AlertEntry *AlertBoard::entry(const QString &key) const
@@ -298,25 +332,24 @@ const AlertEntry *AlertBoard::entry(const QString &key) const
 
 void AlertBoard::acknowledge(const QString &key, const Acknowledgement &acknowledgement)
 {
-    const auto found = m_byKey.find(key);
-    if (found == m_byKey.end())
+    if (!m_byKey.contains(key))
         return;
-    found->acknowledged = acknowledgement;
-    const AlertEntry entry = *found;
-    m_entries = m_byKey.values();
-    Q_EMIT acknowledged(entry);
+    noteAcknowledgement(key, acknowledgement);
+    if (m_merging)
+        m_notedMeanwhile.insert(key, acknowledgement);
+    Q_EMIT acknowledged(m_byKey.value(key));
     Q_EMIT changed({});
 }
 
 void AlertBoard::withdrawAcknowledgement(const QString &key)
 {
-    const auto found = m_byKey.find(key);
-    if (found == m_byKey.end() || !found->acknowledged)
+    const auto found = m_byKey.constFind(key);
+    if (found == m_byKey.constEnd() || !found->acknowledged)
         return;
-    found->acknowledged.reset();
-    const AlertEntry entry = *found;
-    m_entries = m_byKey.values();
-    Q_EMIT acknowledged(entry);
+    noteAcknowledgement(key, std::nullopt);
+    if (m_merging)
+        m_notedMeanwhile.insert(key, std::nullopt);
+    Q_EMIT acknowledged(m_byKey.value(key));
     Q_EMIT changed({});
 }
 

@@ -27,17 +27,10 @@ struct AlertBoardOptions
     Milliseconds interval{2000}; ///< Between two looks at each server.
 };
 
-/// One change of one alert.
-struct AlertChange
-{
-    AlertEntry entry;
-    std::optional<AlertPhase> from; ///< Absent: it is new, or began anew.
-};
-
 /// The one list of alerts of this desk. Asks Prometheus and Alertmanager, is told by the exporter's live
 /// feed, watches the vital conditions itself, and merges it all. Keeps what a source said last while
 /// that source does not answer, marked; says which link is down. Lives in the main thread, knows no
-/// widgets.
+/// widgets. Long lists are merged in the pool: the new one is there a moment later.
 class AlertBoard : public QObject
 {
     Q_OBJECT
@@ -54,6 +47,7 @@ public:
     void setExporter(const std::optional<ExporterState> &state, const LinkStatus &link);
     void setPushed(const QJsonArray &alerts);
 
+    /// The most pressing first.
     const QList<AlertEntry> &entries() const { return m_entries; }
     const AlertEntry *entry(const QString &key) const;
     const QList<Silence> &silences() const { return m_inputs.silences; }
@@ -105,6 +99,8 @@ private:
     void check();
     void watchVitals();
     void merge();
+    void adopt(AlertStep step);
+    void noteAcknowledgement(const QString &key, const std::optional<Acknowledgement> &note);
     void setLink(LinkStatus &link, LinkState state, const QString &detail);
 
     AlertBoardOptions m_options;
@@ -119,6 +115,10 @@ private:
     std::optional<TimePoint> m_alertmanagerStarted;
     TimePoint m_lastMerge;
     TimePoint m_externalAsked;
+    /// Made while a merge was under way that does not know of them.
+    QHash<QString, std::optional<Acknowledgement>> m_notedMeanwhile;
+    bool m_merging = false; ///< In the pool.
+    bool m_mergeAgain = false;
     bool m_askingPrometheus = false;
     bool m_askingAlertmanager = false;
     bool m_again = false; ///< Something was announced while we were asking.

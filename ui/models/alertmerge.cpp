@@ -87,8 +87,10 @@ private:
     {
         findTwins();
         for (const Rule &rule : m_inputs.rules) {
-            if (rule.alerting)
+            if (rule.alerting) {
                 m_ruleNames.insert(rule.name);
+                m_expressions.insert(rule.name, rule.expression);
+            }
             for (const PrometheusAlert &alert : rule.alerts) {
                 if (isWatchdog(alert.labels))
                     continue;
@@ -205,10 +207,7 @@ private:
         if (claims.rule) {
             entry.expression = claims.rule->expression;
         } else {
-            for (const Rule &rule : m_inputs.rules) {
-                if (rule.alerting && rule.name == entry.name())
-                    entry.expression = rule.expression;
-            }
+            entry.expression = m_expressions.value(entry.name());
         }
     }
 
@@ -298,7 +297,8 @@ private:
         }
         if (resolved.size() > mostResolved) {
             std::sort(resolved.begin(), resolved.end(), [](const auto &a, const auto &b) {
-                return a.resolvedAt > b.resolvedAt;
+                // Those that ended together go by rank: neighbours stay or leave together.
+                return a.resolvedAt != b.resolvedAt ? a.resolvedAt > b.resolvedAt : isMorePressing(a, b);
             });
             resolved.resize(mostResolved);
         }
@@ -327,6 +327,7 @@ private:
     QHash<QString, QString> m_ours;
     QHash<QString, Claims> m_claims;
     QSet<QString> m_ruleNames;
+    QHash<QString, QString> m_expressions; ///< By the name of an alerting rule.
 };
 
 } // namespace
@@ -335,6 +336,37 @@ QList<AlertEntry> mergeAlerts(const AlertInputs &inputs, const QHash<QString, Al
                               TimePoint now)
 {
     return Merge(inputs, before, now).run();
+}
+
+AlertStep stepAlerts(const AlertInputs &inputs, const QHash<QString, AlertEntry> &before, TimePoint now)
+{
+    AlertStep step;
+    step.entries = mergeAlerts(inputs, before, now);
+    std::sort(step.entries.begin(), step.entries.end(), isMorePressing);
+    step.differs = step.entries.size() != before.size();
+    step.byKey.reserve(step.entries.size());
+    for (AlertEntry &entry : step.entries) {
+        const auto former = before.constFind(entry.key);
+        if (former == before.constEnd()) {
+            step.changes.append({entry, std::nullopt});
+        } else if (*former == entry) {
+            entry = *former;
+        } else {
+            step.differs = true;
+            if (entry.labels == former->labels)
+                entry.labels = former->labels;
+            if (entry.annotations == former->annotations)
+                entry.annotations = former->annotations;
+            const bool anew = entry.isActive() && former->isActive() && entry.since > former->since;
+            if (anew)
+                step.changes.append({entry, std::nullopt});
+            else if (former->phase != entry.phase)
+                step.changes.append({entry, former->phase});
+        }
+        step.byKey.insert(entry.key, entry);
+    }
+    step.differs = step.differs || !step.changes.isEmpty();
+    return step;
 }
 
 QList<Rule> withUnevaluated(QList<Rule> rules, const QList<Rule> &before)

@@ -42,6 +42,26 @@ struct AlertInputs
 QList<AlertEntry> mergeAlerts(const AlertInputs &inputs, const QHash<QString, AlertEntry> &before,
                               TimePoint now);
 
+/// One change of one alert.
+struct AlertChange
+{
+    AlertEntry entry;
+    std::optional<AlertPhase> from; ///< Absent: it is new, or began anew.
+};
+
+/// A merge and what it changed.
+struct AlertStep
+{
+    QList<AlertEntry> entries; ///< The most pressing first.
+    QHash<QString, AlertEntry> byKey;
+    QList<AlertChange> changes; ///< Of phase.
+    bool differs = false;       ///< Anything changed at all.
+};
+
+/// mergeAlerts(), compared with what was. What did not change is the former value itself, so that
+/// comparing and copying it costs next to nothing. Pure, and for any thread.
+AlertStep stepAlerts(const AlertInputs &inputs, const QHash<QString, AlertEntry> &before, TimePoint now);
+
 /// How long a resolved alert is shown, and how many at most.
 inline constexpr std::chrono::minutes resolvedShown{15};
 inline constexpr qsizetype mostResolved = 1000;

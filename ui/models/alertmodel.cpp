@@ -34,6 +34,8 @@ struct AlertModel::RowsTarget
     AlertModel &model;
     Group &group;
     const QList<AlertEntry> &rows;
+    qsizetype firstChanged = -1;
+    qsizetype lastChanged = -1;
 
     QModelIndex parent() const { return model.groupIndex(group.place); }
     const QString &keyAt(qsizetype row) const { return group.rows[row].key; }
@@ -65,8 +67,20 @@ struct AlertModel::RowsTarget
         if (group.rows[row] == rows[wanted])
             return;
         group.rows[row] = rows[wanted];
-        const QModelIndex changed = model.index(static_cast<int>(row), 0, parent());
-        Q_EMIT model.dataChanged(changed, changed);
+        // Rows above this one stay where they are: neighbours are told in one go.
+        if (lastChanged >= 0 && row != lastChanged + 1)
+            tell();
+        if (lastChanged < 0)
+            firstChanged = row;
+        lastChanged = row;
+    }
+    void tell()
+    {
+        if (lastChanged < 0)
+            return;
+        Q_EMIT model.dataChanged(model.index(static_cast<int>(firstChanged), 0, parent()),
+                                 model.index(static_cast<int>(lastChanged), 0, parent()));
+        lastChanged = -1;
     }
 };
 
@@ -117,12 +131,13 @@ struct AlertModel::GroupsTarget
         const QList<AlertEntry> &rows = groups[wanted].rows;
         if (group.rows == rows)
             return;
-        RowsTarget target{model, group, rows};
+        RowsTarget target{model, group, rows, -1, -1};
         QList<QString> keys;
         keys.reserve(rows.size());
         for (const AlertEntry &entry : rows)
             keys << entry.key;
         applyDiff(target, group.rows.size(), keys);
+        target.tell();
         const QModelIndex changed = model.groupIndex(group.place);
         Q_EMIT model.dataChanged(changed, changed); // its counts
     }
@@ -138,7 +153,8 @@ void AlertModel::setEntries(const QList<AlertEntry> &entries)
 {
     m_entries = entries;
     // The same alert twice would be two rows under one name.
-    std::sort(m_entries.begin(), m_entries.end(), isMorePressing);
+    if (!std::is_sorted(m_entries.cbegin(), m_entries.cend(), isMorePressing))
+        std::sort(m_entries.begin(), m_entries.end(), isMorePressing);
     QSet<QString> seen;
     m_entries.removeIf([&](const AlertEntry &entry) {
         const bool twice = seen.contains(entry.key);

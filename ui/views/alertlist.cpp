@@ -122,7 +122,9 @@ void AlertList::dataChanged(const QModelIndex &topLeft, const QModelIndex &botto
                             const QList<int> &roles)
 {
     QTreeView::dataChanged(topLeft, bottomRight, roles);
-    if (topLeft == currentIndex())
+    const QModelIndex current = currentIndex();
+    if (current.isValid() && current.parent() == topLeft.parent() && topLeft.row() <= current.row()
+        && current.row() <= bottomRight.row())
         Q_EMIT currentAlertChanged();
 }
 

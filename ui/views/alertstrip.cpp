@@ -43,8 +43,10 @@ AlertStrip::AlertStrip(QWidget *parent)
     rebuild();
 }
 
-void AlertStrip::setAlerts(const QList<PrometheusAlert> &alerts, bool current, bool everReceived)
+void AlertStrip::setAlerts(const QList<PrometheusAlert> &alerts, bool current, bool everReceived,
+                           qsizetype further)
 {
+    m_further = further;
     m_alerts = alerts;
     // The watchdog fires all the time; it is for machines to miss, not for people to see.
     m_alerts.removeIf([](const PrometheusAlert &alert) {
@@ -171,7 +173,7 @@ void AlertStrip::paintEvent(QPaintEvent *)
         Chip &chip = m_chips[i];
         const qreal width = 28 + type::widthOf(label, chip.name) + 8
                             + type::widthOf(times, chip.words) + 10;
-        const qsizetype left = m_chips.size() - i;
+        const qsizetype left = m_chips.size() - i + m_further;
         if (x + width > area.right() - (left > 1 ? 70 : 0) && i > 0) {
             theme::paintText(painter, label, palette::secondary, {x + 2, area.top(), 0, area.height()},
                              QStringLiteral("+%1 more").arg(left));
@@ -209,6 +211,8 @@ bool AlertStrip::event(QEvent *event)
             else if (chip.rect.isNull())
                 hidden << chip.name + u' ' + chip.words;
         }
+        if (m_further > 0)
+            hidden << QStringLiteral("and %1 more").arg(m_further);
         QToolTip::showText(help->globalPos(), tip.isEmpty() ? hidden.join(u'\n') : tip, this);
         return true;
     }

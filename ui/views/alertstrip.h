@@ -16,7 +16,9 @@ class AlertStrip final : public QWidget
 public:
     explicit AlertStrip(QWidget *parent = nullptr);
 
-    void setAlerts(const QList<PrometheusAlert> &alerts, bool current, bool everReceived);
+    /// `further`: how many less pressing ones there are beside these, only counted.
+    void setAlerts(const QList<PrometheusAlert> &alerts, bool current, bool everReceived,
+                   qsizetype further = 0);
     void setNow(TimePoint now);
     void setScale(qreal scale);
     /// The strip's words from left to right.
@@ -46,6 +48,7 @@ private:
 
     QList<PrometheusAlert> m_alerts;
     QList<Chip> m_chips;
+    qsizetype m_further = 0;
     bool m_current = false;
     bool m_everReceived = false;
     TimePoint m_now;

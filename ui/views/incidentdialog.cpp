@@ -94,8 +94,9 @@ void IncidentDialog::setDone(const QString &path, const QStringList &missing)
     m_make->setEnabled(true);
     QString text = QStringLiteral("Written: ") + path;
     if (!missing.isEmpty())
-        text += QStringLiteral("\nMissing, as README.txt inside says: ") + missing.join(QStringLiteral("; "));
-    say(text, !missing.isEmpty());
+        text += QStringLiteral("\nMissing, as README.txt inside says: ") + missing.mid(0, 2).join(QStringLiteral("; "))
+                + (missing.size() > 2 ? QStringLiteral("; and %1 more").arg(missing.size() - 2) : QString());
+    say(text, false);
 }
 
 void IncidentDialog::setFailed(const QString &why)
@@ -117,7 +118,7 @@ void IncidentDialog::say(const QString &text, bool problem)
     m_outcome->setProperty("wrong", problem);
     m_outcome->setStyleSheet(m_outcome->styleSheet()); // the property decides the colour
     m_outcome->setText(text);
-    adjustSize();
+    resize(width(), sizeHint().height());
 }
 
 QString IncidentDialog::outcome() const

@@ -38,6 +38,7 @@ namespace thunes {
 
 namespace {
 const QString schemeKey = QStringLiteral("window/theme");
+constexpr qsizetype mostChips = 60;
 } // namespace
 
 MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QWidget *parent)
@@ -351,25 +352,47 @@ void MainWindow::showAlert(const QString &key)
         m_alertsView->select(key);
 }
 
-QList<PrometheusAlert> MainWindow::alertsShown() const
+MainWindow::AlertsShown MainWindow::alertsShown() const
 {
-    if (!m_board)
-        return m_session->alerts();
-    QList<PrometheusAlert> alerts;
+    AlertsShown shown;
+    const auto count = [&shown](const QString &severity, bool watchedHere) {
+        if (severity == QLatin1String("critical")) {
+            ++shown.critical;
+            shown.criticalForSure = shown.criticalForSure || watchedHere;
+        } else if (severity == QLatin1String("warning")) {
+            ++shown.warning;
+        }
+    };
+    if (!m_board) {
+        shown.alerts = m_session->alerts();
+        for (const PrometheusAlert &alert : std::as_const(shown.alerts)) {
+            if (alert.state == AlertState::Firing)
+                count(alert.severity(), alert.watchedHere);
+        }
+        return shown;
+    }
+    // The board's list begins with the most pressing; no line has room for more than a few.
     for (const AlertEntry &entry : m_board->entries()) {
         if (entry.phase != AlertPhase::Firing && entry.phase != AlertPhase::Pending)
             continue; // Somebody asked not to see them, or it is over.
+        const bool watchedHere = entry.sources.testFlag(AlertSource::Local)
+                                 && !entry.lost.testFlag(AlertSource::Local);
+        if (entry.phase == AlertPhase::Firing)
+            count(entry.severity(), watchedHere);
+        if (shown.alerts.size() >= mostChips) {
+            ++shown.further;
+            continue;
+        }
         PrometheusAlert alert;
         alert.labels = entry.labels;
         alert.annotations = entry.annotations;
         alert.state = entry.phase == AlertPhase::Firing ? AlertState::Firing : AlertState::Pending;
         alert.activeAt = entry.since;
         alert.value = entry.value.value_or(0);
-        alert.watchedHere = entry.sources.testFlag(AlertSource::Local)
-                            && !entry.lost.testFlag(AlertSource::Local);
-        alerts.append(alert);
+        alert.watchedHere = watchedHere;
+        shown.alerts.append(alert);
     }
-    return alerts;
+    return shown;
 }
 
 void MainWindow::scaleKillSwitch()
@@ -391,24 +414,18 @@ void MainWindow::showAlerts()
     if (!m_session)
         return;
     HeaderBar::AlertCounts counts;
-    const QList<PrometheusAlert> alerts = alertsShown();
+    const AlertsShown shown = alertsShown();
     // Without an Alertmanager Prometheus tells all there is to tell.
     counts.current = m_board ? m_board->prometheusLink().state == LinkState::Up
                                    && (!m_board->hasAlertmanager() || m_board->canSilence())
                              : m_session->alertsCurrent();
     m_alertsReceived = m_alertsReceived || counts.current;
-    for (const PrometheusAlert &alert : alerts) {
-        if (alert.state != AlertState::Firing)
-            continue;
-        if (alert.severity() == QLatin1String("critical")) {
-            ++counts.critical;
-            counts.criticalForSure = counts.criticalForSure || alert.watchedHere;
-        } else if (alert.severity() == QLatin1String("warning")) {
-            ++counts.warning;
-        }
-    }
+    counts.critical = shown.critical;
+    counts.warning = shown.warning;
+    counts.criticalForSure = shown.criticalForSure;
+    m_criticalShown = shown.critical;
     m_header->setAlertCounts(counts);
-    m_alerts->setAlerts(alerts, counts.current, m_alertsReceived);
+    m_alerts->setAlerts(shown.alerts, counts.current, m_alertsReceived, shown.further);
     if (m_kiosk)
         arrangeChrome();
     updateTitle();
@@ -447,13 +464,8 @@ void MainWindow::updateTitle()
         default: break;
         }
     }
-    int critical = 0;
-    for (const PrometheusAlert &alert : alertsShown()) {
-        critical += alert.state == AlertState::Firing
-                    && alert.severity() == QLatin1String("critical");
-    }
-    if (critical > 0 && (m_board || m_session->alertsCurrent()))
-        parts << QStringLiteral("%1 critical").arg(critical);
+    if (m_criticalShown > 0 && (m_board || m_session->alertsCurrent()))
+        parts << QStringLiteral("%1 critical").arg(m_criticalShown);
     const auto &state = m_session->exporterState();
     if (state && !state->environment.isEmpty())
         parts << state->environment.toUpper();

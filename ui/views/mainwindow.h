@@ -93,7 +93,16 @@ protected:
 
 private:
     void showAlerts();
-    QList<PrometheusAlert> alertsShown() const;
+    /// What the header and the strip say.
+    struct AlertsShown
+    {
+        QList<PrometheusAlert> alerts;
+        qsizetype further = 0; ///< Less pressing ones beside them.
+        int critical = 0;
+        int warning = 0;
+        bool criticalForSure = false;
+    };
+    AlertsShown alertsShown() const;
     void showLinks();
     void tick();
     void updateTitle();
@@ -124,6 +133,7 @@ private:
     QPointer<AlertBoard> m_board;
     AlertsView *m_alertsView = nullptr;
     QTimer m_second;
+    int m_criticalShown = 0;
     bool m_alertsReceived = false;
     bool m_killSwitchFailed = false;
     bool m_kiosk = false;
