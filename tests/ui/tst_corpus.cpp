@@ -51,7 +51,7 @@ QList<PanelData> answers(const Panel &panel)
             values.values << (series.points.empty() ? QVariant() : QVariant(series.points.back().value));
         }
         frame.fields << names << values;
-        if (!data.series.isEmpty())
+        if (panel.type == PanelType::Table)
             data.frames << frame;
     }
     return list;

@@ -81,6 +81,9 @@ private Q_SLOTS:
     void aClickOrABandGivenUpZoomsNothing();
     void draggingWithShiftMovesTheRange();
     void ctrlWheelZooms();
+    void aClickOnTheLegendShowsOneSeriesAlone();
+    void theLegendIsWalkedByKeyboard();
+    void whatIsHiddenByHandStaysSoAndNeverHidesAll();
     void aBareValueOfAnotherMomentIsNotKept();
     void arrowsMoveTheFocusAsTheyPoint();
     void vShowsAPanelAloneAndArrowsLeafThrough();
@@ -346,6 +349,107 @@ void TestDashboardView::ctrlWheelZooms()
     QCOMPARE(time()->range(), TimeRange());
     wheel(-120, {});
     QCOMPARE(time()->range(), TimeRange());
+}
+
+namespace {
+
+/// Three series, in this order in the legend.
+PanelData threeLines()
+{
+    return samples::waves({QStringLiteral("p50"), QStringLiteral("p95"), QStringLiteral("p99")}, {20, 80, 200});
+}
+
+/// The first place of the panel that is the series' entry.
+QPoint entryOf(const TimeSeriesPanel *panel, qsizetype series)
+{
+    for (int y = panel->height() - 1; y > 0; y -= 3) {
+        for (int x = 0; x < panel->width(); x += 4) {
+            if (panel->legendSeriesAt(QPointF(x, y) / panel->scale()) == series)
+                return {x + 4, y};
+        }
+    }
+    return {};
+}
+
+QStringList drawn(const TimeSeriesPanel *panel)
+{
+    QStringList names;
+    for (qsizetype i = 0; i < panel->data().series.size(); ++i) {
+        if (!panel->isHiddenByHand(i))
+            names << panel->data().series.at(i).name;
+    }
+    return names;
+}
+
+} // namespace
+
+void TestDashboardView::aClickOnTheLegendShowsOneSeriesAlone()
+{
+    auto *panel = qobject_cast<TimeSeriesPanel *>(view()->overview()->panelById(5));
+    panel->setData(threeLines());
+    panel->grab();
+    const double high = panel->picture().window.high;
+    const auto click = [&](qsizetype series, Qt::KeyboardModifiers modifiers = {}) {
+        const QPoint place = entryOf(panel, series);
+        QVERIFY(!place.isNull());
+        QTest::mouseClick(panel, Qt::LeftButton, modifiers, place);
+        panel->grab();
+    };
+    click(0);
+    QCOMPARE(drawn(panel), QStringList{QStringLiteral("p50")});
+    QCOMPARE(panel->countText(), QStringLiteral("1 of 3 series")); // said, not only dimmed
+    QVERIFY2(panel->picture().window.high < high / 2, "the scale is for what is shown");
+    samples::shoot(panel, QStringLiteral("isolated"));
+    click(2, Qt::ControlModifier);
+    QCOMPARE(drawn(panel), (QStringList{QStringLiteral("p50"), QStringLiteral("p99")}));
+    click(0, Qt::ControlModifier);
+    QCOMPARE(drawn(panel), QStringList{QStringLiteral("p99")});
+    click(1);
+    QCOMPARE(drawn(panel), QStringList{QStringLiteral("p95")});
+    click(1);
+    QCOMPARE(drawn(panel).size(), 3);
+    QVERIFY(panel->countText().isEmpty());
+    click(1, Qt::ControlModifier);
+    QCOMPARE(drawn(panel), (QStringList{QStringLiteral("p50"), QStringLiteral("p99")}));
+    click(1, Qt::ControlModifier);
+    QCOMPARE(drawn(panel).size(), 3);
+    QCOMPARE(time()->range(), TimeRange()); // and nothing was zoomed
+    QVERIFY(!view()->overview()->alone());
+}
+
+void TestDashboardView::theLegendIsWalkedByKeyboard()
+{
+    auto *panel = qobject_cast<TimeSeriesPanel *>(view()->overview()->panelById(5));
+    panel->setData(threeLines());
+    panel->setFocus();
+    for (const char *name : {"p50", "p95", "p99"}) {
+        key(Qt::Key_L);
+        QCOMPARE(drawn(panel), QStringList{QLatin1String(name)});
+    }
+    key(Qt::Key_L);
+    QCOMPARE(drawn(panel).size(), 3);
+    key(Qt::Key_L, Qt::ShiftModifier);
+    QCOMPARE(drawn(panel), QStringList{QStringLiteral("p99")});
+}
+
+void TestDashboardView::whatIsHiddenByHandStaysSoAndNeverHidesAll()
+{
+    auto *panel = qobject_cast<TimeSeriesPanel *>(view()->overview()->panelById(5));
+    panel->setData(threeLines());
+    panel->isolate(1);
+    PanelData later = threeLines();
+    later.series.move(1, 0);
+    later.series.append(samples::waves({QStringLiteral("new")}, {10}).series);
+    panel->setData(later);
+    QCOMPARE(drawn(panel), QStringList{QStringLiteral("p95")});
+    later.series.removeFirst(); // the one shown is gone
+    panel->setData(later);
+    QCOMPARE(drawn(panel).size(), 3);
+    // A limit that is broken by a series one does not look at still colours the panel.
+    panel->setData(samples::waves({QStringLiteral("low"), QStringLiteral("high")}, {20, 900}));
+    const Tone worst = panel->worst();
+    panel->isolate(0);
+    QCOMPARE(panel->worst(), worst);
 }
 
 void TestDashboardView::aBareValueOfAnotherMomentIsNotKept()

@@ -66,7 +66,9 @@ void paintHoverBox(QPainter &painter, const HoverContent &content, QPointF ancho
         std::clamp(anchor.y(), room.top(), std::max(room.top(), room.bottom() - height)), width,
         height);
     painter.setPen(QPen(palette::borderStrong, 1));
-    painter.setBrush(QColor(0x0D, 0x11, 0x17, 0xF0));
+    QColor ground = palette::background;
+    ground.setAlpha(0xF0);
+    painter.setBrush(ground);
     painter.drawRoundedRect(box.adjusted(.5, .5, -.5, -.5), 4, 4);
     QRectF row(box.left() + 10, box.top() + 5, box.width() - 20, line);
     theme::paintText(painter, type::numbers(11), palette::secondary, row,

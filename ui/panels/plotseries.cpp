@@ -267,7 +267,8 @@ double longestStep(const SeriesStyle &style, Milliseconds step)
     return longest;
 }
 
-PlotModel plotModel(const Panel &panel, const PanelData &data)
+PlotModel plotModel(const Panel &panel, const PanelData &data,
+                    const std::function<bool(qsizetype)> &isHidden)
 {
     PlotModel model;
     const SeriesStyle usual = seriesStyle(panel.field);
@@ -278,6 +279,7 @@ PlotModel plotModel(const Panel &panel, const PanelData &data)
         const std::optional<FieldConfig> &own = data.series.at(i).field;
         series.field = own.value_or(panel.field);
         series.style = own ? seriesStyle(*own) : usual;
+        series.style.hidden = series.style.hidden || (isHidden && isHidden(i));
         series.axis = axisFor(series, model.axes);
         transform(series, data);
         model.series.append(std::move(series));

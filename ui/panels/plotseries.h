@@ -8,6 +8,7 @@
 #include <QList>
 
 #include <cmath>
+#include <functional>
 #include <vector>
 
 /// What a graph draws of the data, before any pixel is known: looks, colours, stacks and which
@@ -60,7 +61,9 @@ struct PlotModel
     QList<PlotAxis> axes; ///< At least one.
 };
 
-PlotModel plotModel(const Panel &panel, const PanelData &data);
+/// `isHidden` tells by its place in the data which series a person does not want to see.
+PlotModel plotModel(const Panel &panel, const PanelData &data,
+                    const std::function<bool(qsizetype)> &isHidden = {});
 
 /// The longest distance in seconds between two points that a line still joins.
 double longestStep(const SeriesStyle &style, Milliseconds step);

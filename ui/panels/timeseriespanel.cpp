@@ -52,13 +52,24 @@ QString TimeSeriesPanel::hint() const
 void TimeSeriesPanel::dataChanged()
 {
     m_dirty = true;
-    m_model = plotModel(panel(), data());
+    // What was chosen may have gone; an empty graph would say that nothing is there.
+    const qsizetype count = data().series.size();
+    const auto isShown = [this](qsizetype series) { return !isHiddenByHand(series); };
+    bool anyShown = false;
+    for (qsizetype i = 0; i < count; ++i)
+        anyShown = anyShown || isShown(i);
+    if (!anyShown && count > 0) {
+        m_only.reset();
+        m_toggled.clear();
+    }
+    m_model = plotModel(panel(), data(), [this](qsizetype series) { return isHiddenByHand(series); });
     // Default thresholds colour nothing here; only drawn ones say what is too much.
     Tone worst = Tone::Neutral;
     for (const PlotSeries &series : std::as_const(m_model.series)) {
         const FieldConfig &field = series.field;
-        if (!hasPicture() || field.thresholdsStyle == ThresholdsStyle::Off || series.style.hidden)
-            continue;
+        if (!hasPicture() || field.thresholdsStyle == ThresholdsStyle::Off
+            || (series.style.hidden && !isHiddenByHand(series.index)))
+            continue; // What a person hid still has its state.
         const std::optional<SamplePoint> last = current(data().series.at(series.index));
         const ThresholdStep *step =
             last ? activeStep(field.thresholds, last->value, field.min, field.max) : nullptr;
@@ -66,7 +77,11 @@ void TimeSeriesPanel::dataChanged()
             worst = std::max(worst, toneOf(step->color));
     }
     fillLegend();
-    setSummary(worst, QString());
+    qsizetype shown = 0;
+    for (qsizetype i = 0; i < count; ++i)
+        shown += isShown(i) ? 1 : 0;
+    setSummary(worst, shown < count ? QStringLiteral("%1 of %2 series").arg(shown).arg(count)
+                                    : QString());
 }
 
 void TimeSeriesPanel::fillLegend()
@@ -97,6 +112,64 @@ std::optional<qsizetype> TimeSeriesPanel::legendSeriesAt(QPointF place) const
 {
     const auto entry = hasPicture() ? m_legend.entryAt(place - bodyRect().topLeft()) : std::nullopt;
     return entry ? std::optional(m_listed.at(*entry)) : std::nullopt;
+}
+
+QString TimeSeriesPanel::keyOf(qsizetype series) const
+{
+    const NamedSeries &one = data().series.at(series);
+    return one.refId + u'\n' + one.name;
+}
+
+bool TimeSeriesPanel::isHiddenByHand(qsizetype series) const
+{
+    const QString key = keyOf(series);
+    return m_only ? key != *m_only && !m_toggled.contains(key) : m_toggled.contains(key);
+}
+
+void TimeSeriesPanel::isolate(qsizetype series)
+{
+    const QString key = keyOf(series);
+    const bool isAlone = m_only == key && m_toggled.isEmpty();
+    m_toggled.clear();
+    m_only = isAlone ? std::nullopt : std::optional(key);
+    showChosen();
+}
+
+void TimeSeriesPanel::toggle(qsizetype series)
+{
+    const QString key = keyOf(series);
+    if (m_only == key) { // Another of those that are shown takes its place.
+        m_only = m_toggled.isEmpty() ? std::nullopt : std::optional(*m_toggled.begin());
+        if (m_only)
+            m_toggled.remove(*m_only);
+    } else if (!m_toggled.remove(key)) {
+        m_toggled.insert(key);
+    }
+    showChosen();
+}
+
+void TimeSeriesPanel::stepIsolation(int direction)
+{
+    const qsizetype count = m_listed.size();
+    if (count == 0)
+        return;
+    qsizetype at = -1;
+    for (qsizetype i = 0; i < count; ++i) {
+        if (m_only == keyOf(m_listed.at(i)))
+            at = i;
+    }
+    // One place more than entries: where all are shown.
+    const qsizetype next = (at + 1 + direction + count + 1) % (count + 1) - 1;
+    m_toggled.clear();
+    m_only = next < 0 ? std::nullopt : std::optional(keyOf(m_listed.at(next)));
+    showChosen();
+}
+
+void TimeSeriesPanel::showChosen()
+{
+    const PanelData same = data();
+    setData({});
+    setData(same);
 }
 
 QString TimeSeriesPanel::spokenValues() const
@@ -246,6 +319,31 @@ QString TimeSeriesPanel::tipAt(QPointF position) const
         return PanelFrame::tipAt(position);
     // Over the plot the crosshair's own box says more.
     return m_legend.tipAt(position - bodyRect().topLeft());
+}
+
+void TimeSeriesPanel::mousePressEvent(QMouseEvent *event)
+{
+    const auto series = event->button() == Qt::LeftButton
+                            ? legendSeriesAt(event->position() / PanelFrame::scale())
+                            : std::nullopt;
+    if (!series) {
+        PanelFrame::mousePressEvent(event);
+        return;
+    }
+    setFocus(Qt::MouseFocusReason);
+    if (event->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier))
+        toggle(*series);
+    else
+        isolate(*series);
+}
+
+void TimeSeriesPanel::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    // Two quick clicks on the legend are two clicks.
+    if (legendSeriesAt(event->position() / PanelFrame::scale()))
+        mousePressEvent(event);
+    else
+        PanelFrame::mouseDoubleClickEvent(event);
 }
 
 void TimeSeriesPanel::mouseMoveEvent(QMouseEvent *event)

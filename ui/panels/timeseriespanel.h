@@ -9,6 +9,7 @@
 
 #include <QPixmap>
 #include <QPointer>
+#include <QSet>
 
 #include <memory>
 
@@ -33,6 +34,13 @@ public:
     const LegendBox &legendBox() const { return m_legend; }
     /// The series whose legend entry is at the place, in logical pixels of this widget.
     std::optional<qsizetype> legendSeriesAt(QPointF place) const;
+    /// Shows this series alone (by its place in the data); the same again shows all.
+    void isolate(qsizetype series);
+    /// Hides a series, or shows it again; the last one that is shown brings back all.
+    void toggle(qsizetype series);
+    /// The next (+1) or previous (-1) entry of the legend alone; beyond the last one, all.
+    void stepIsolation(int direction);
+    bool isHiddenByHand(qsizetype series) const;
     /// The tooltip's lines at the crosshair: the time, then the values, largest first.
     QStringList crosshairTexts() const;
     const PlotPicture &picture() const { return m_picture; }
@@ -49,6 +57,8 @@ protected:
     QString tipAt(QPointF position) const override;
     QString hint() const override;
     qreal headerReserve() const override { return compact() ? 130 : 0; }
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
@@ -62,6 +72,8 @@ private:
     };
     bool isLegendInHeader(const QRectF &body) const { return body.height() < 110; }
     void fillLegend();
+    void showChosen();
+    QString keyOf(qsizetype series) const;
     void renderPlot(const QRectF &body);
     void paintCrosshair(QPainter &painter, const QRectF &body);
     HoverContent hoverContent() const;
@@ -75,6 +87,9 @@ private:
     PlotModel m_model;
     QList<qsizetype> m_listed; ///< Series of the legend's entries.
     LegendBox m_legend;
+    // By name and query, since places change with the data.
+    std::optional<QString> m_only; ///< Shown alone, with those in m_toggled.
+    QSet<QString> m_toggled;       ///< Hidden; of one shown alone: shown too.
     PlotPicture m_picture;
     QPixmap m_pixmap;
     QSizeF m_renderedSize;

@@ -7,6 +7,7 @@
 #include "ui/models/timecontrol.h"
 #include "ui/models/variableset.h"
 #include "ui/panels/panelframe.h"
+#include "ui/panels/timeseriespanel.h"
 #include "ui/theme/formstyle.h"
 #include "ui/views/dashboardbar.h"
 #include "ui/views/inspectdialog.h"
@@ -355,6 +356,12 @@ bool DashboardView::handleKey(QKeyEvent *event)
     case Qt::Key_A: {
         const bool shown = m_marks->showsAlerts() || m_marks->showsKillSwitch();
         toggleMarks(!shown, !shown);
+        return true;
+    }
+    case Qt::Key_L: {
+        PanelFrame *panel = m_overview->alone() ? m_overview->alone() : m_overview->focusedPanel();
+        if (auto *graph = qobject_cast<TimeSeriesPanel *>(panel))
+            graph->stepIsolation(modifiers & Qt::ShiftModifier ? -1 : 1);
         return true;
     }
     case Qt::Key_I:

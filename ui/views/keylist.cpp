@@ -25,6 +25,7 @@ constexpr Line lines[] = {
     {Group::Panels, "Tab", "Tab", "next panel or control", Taker::Focused},
     {Group::Panels, "V F Return Enter", "V  F  Enter", "the panel alone, and back"},
     {Group::Panels, "I", "I", "inspect: queries, data, export"},
+    {Group::Panels, "L Shift+L", "L  Shift+L", "next, previous series alone"},
     {Group::Panels, "/ Ctrl+F", "/  Ctrl+F", "search panels"},
     {Group::Panels, "$", "$", "variables; ← → walk, Enter opens"},
     {Group::Panels, "A", "A", "alerts and stops on the graphs"},
