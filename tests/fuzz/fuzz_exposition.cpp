@@ -3,6 +3,7 @@
 // and what was accepted is written so that it reads back to the same.
 #include "tests/fuzz/page.h"
 
+#include "exporter/metrics/cachedexposition.h"
 #include "exporter/metrics/registry.h"
 #include "exporter/push/familyclaims.h"
 #include "exporter/push/groups.h"

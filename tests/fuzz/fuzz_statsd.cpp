@@ -2,6 +2,7 @@
 // Whatever datagrams say, every line is counted, and the page stays one that Prometheus takes.
 #include "tests/fuzz/page.h"
 
+#include "exporter/metrics/cachedexposition.h"
 #include "exporter/metrics/registry.h"
 #include "exporter/push/familyclaims.h"
 #include "exporter/statsd/statsdintake.h"
