@@ -4,8 +4,8 @@
 #include "tests/fuzz/jsonmutator.h"
 #include "tests/fuzz/page.h"
 
-#include "exporter/metrics/cachedexposition.h"
 #include "exporter/api/eventparser.h"
+#include "exporter/metrics/cachedexposition.h"
 #include "exporter/metrics/registry.h"
 #include "exporter/trading/ledger.h"
 

@@ -8,6 +8,8 @@
 #include "exporter/statsd/statsdintake.h"
 #include "exporter/trading/ledger.h"
 
+#include <QCoreApplication>
+
 using namespace thunes;
 
 namespace {
@@ -26,8 +28,9 @@ double counted(const Registry &registry)
 
 } // namespace
 
-extern "C" int LLVMFuzzerInitialize(int *, char ***)
+extern "C" int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+    static QCoreApplication application(*argc, *argv); // the log's limiter has a timer
     fuzz::abortOnWarnings();
     return 0;
 }
