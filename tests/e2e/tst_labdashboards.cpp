@@ -14,7 +14,10 @@
 #include "ui/views/overview.h"
 #include "ui/views/toolbutton.h"
 
+#include <QEventLoop>
 #include <QMenu>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QStandardPaths>
@@ -98,6 +101,19 @@ private Q_SLOTS:
         config.replace("15s", "1s");
         QVERIFY(m_prometheus.configure(config, contents(QStringLiteral(THUNES_SOURCE_DIR "/monitoring/prometheus/rules.yml"))));
         QVERIFY(m_prometheus.start());
+        // Before it knows both worktrees, the variable of the dashboard would settle for the other one.
+        const auto known = [this] {
+            QNetworkAccessManager network;
+            QUrl url = m_prometheus.url();
+            url.setPath(QStringLiteral("/api/v1/label/worktree_name/values"));
+            const std::unique_ptr<QNetworkReply> reply(network.get(QNetworkRequest(url)));
+            QEventLoop loop;
+            connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
+            loop.exec();
+            const QByteArray names = reply->readAll();
+            return names.contains("\"main\"") && names.contains("\"dev\"");
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(known(), 30000);
         const auto home = loadDashboard(contents(folder + QStringLiteral("trading_overview.json")), QStringLiteral("home"));
         QVERIFY(home.ok());
         m_session = std::make_unique<DashboardSession>(*home, m_prometheus.url(), exporter);
@@ -149,7 +165,12 @@ private Q_SLOTS:
         }
         view()->session()->setRefreshInterval(1s);
         view()->session()->setRange(Seconds(300));
-        for (const Panel &panel : view()->session()->dashboard().panels) {
+        // A copy: the variables may give the session other panels while we wait.
+        const QList<Panel> panels = view()->session()->dashboard().panels;
+        for (const Panel &panel : panels) {
+            // Only panels in view are asked for.
+            if (PanelFrame *frame = view()->overview()->panelById(panel.id))
+                view()->overview()->ensureWidgetVisible(frame);
             QTRY_VERIFY2_WITH_TIMEOUT(data(panel.id).state == PanelState::Ready,
                                       qPrintable(QStringLiteral("%1: %2 %3").arg(panel.title).arg(int(data(panel.id).state)).arg(data(panel.id).message)),
                                       60000);
