@@ -16,15 +16,13 @@ namespace thunes {
 
 namespace {
 
-constexpr QColor gapFill{0x19, 0x20, 0x29};
-
 void paintGaps(QPainter &painter, const PlotPicture &picture)
 {
     const PlotWindow &window = picture.window;
     for (const auto &[from, to] : picture.gaps) {
         const QRectF band(QPointF(window.x(from), window.area.top()),
                           QPointF(window.x(to), window.area.bottom()));
-        painter.fillRect(band, gapFill);
+        painter.fillRect(band, palette::gap);
         theme::paintHatch(painter, band, palette::border, 6);
         const QFont font = type::words(10);
         const QString words = QStringLiteral("no data");
@@ -32,7 +30,7 @@ void paintGaps(QPainter &painter, const PlotPicture &picture)
         if (band.width() < width + 8 || band.height() < 20)
             continue;
         const QRectF box(band.center().x() - width / 2 - 4, band.center().y() - 8, width + 8, 16);
-        painter.fillRect(box, gapFill);
+        painter.fillRect(box, palette::gap);
         theme::paintText(painter, font, palette::muted, box, words, Qt::AlignHCenter);
     }
 }
