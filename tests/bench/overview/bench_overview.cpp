@@ -168,7 +168,9 @@ int main(int argc, char *argv[])
     QProcess fill;
     fill.setProcessChannelMode(QProcess::MergedChannels);
     fill.start(QStringLiteral("promtool"),
-               {QStringLiteral("tsdb"), QStringLiteral("create-blocks-from"), QStringLiteral("openmetrics"),
+               {QStringLiteral("tsdb"), QStringLiteral("create-blocks-from"), QStringLiteral("--max-block-duration=744h"),
+                // Else it reads the whole file once for every two hours.
+                QStringLiteral("openmetrics"),
                 dir.filePath(QStringLiteral("history")), prometheus.dataPath()});
     if (!fill.waitForFinished(600000) || fill.exitCode() != 0 || !prometheus.start()) {
         std::fprintf(stderr, "cannot fill Prometheus: %s\n", fill.readAll().constData());
