@@ -3,7 +3,8 @@
 # Builds every fuzz target with AddressSanitizer and UBSan and lets each run, as many at once as there are
 # cores: tests/fuzz/run.sh [SECONDS [NAME…]], 60 seconds and all of them by default. What they find on the way
 # grows a corpus in .build/fuzz/corpus. An input that breaks something is kept in .build/fuzz/found, and its
-# path is the last line; run the program that is named there with it to see it again.
+# path is the last line. THUNES_FUZZ_SEED makes runs alike. To see a finding again, run the program that is
+# named there with it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
@@ -62,7 +63,8 @@ run() { # NAME
     mkdir -p "$corpus"
     words "$name" >"$build/dict/$name"
     [ "$name" != configuration ] || more=(tests/fixtures/configuration)
-    if QT_LOGGING_RULES='*.info=false' $fixed "$build/bin/fuzz_$name" -max_total_time="$seconds" -max_len=4096 \
+    if QT_LOGGING_RULES='*.info=false' $fixed "$build/bin/fuzz_$name" \
+        ${THUNES_FUZZ_SEED:+-seed=$THUNES_FUZZ_SEED} -max_total_time="$seconds" -max_len=4096 \
         -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -dict="$build/dict/$name" \
         -artifact_prefix="$found/$name-" "$corpus" "tests/fuzz/corpus/$name" "${more[@]}" >"$log" 2>&1; then
         printf '%-14s %9s runs, %6s a second, %4s MB\n' "$name" \
