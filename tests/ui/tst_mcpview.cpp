@@ -136,7 +136,7 @@ private Q_SLOTS:
         for (const Expected &expected : expectations) {
             const QString server = L(expected.server);
             QTRY_VERIFY2_WITH_TIMEOUT(word(server) == L(expected.word),
-                                      qPrintable(server + QStringLiteral(" is ") + word(server)), 40000);
+                                      qPrintable(server + QStringLiteral(" is ") + word(server)), 180000);
             QCOMPARE(tone(server), expected.tone);
             view()->select(server);
             QCOMPARE(detail()->server(), server);
