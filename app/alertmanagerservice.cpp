@@ -55,11 +55,6 @@ QByteArrayList secretsOf(const AlertDelivery &delivery)
     return secrets;
 }
 
-QByteArray quoted(QByteArray text)
-{
-    return '\'' + text.replace('\'', "''") + '\'';
-}
-
 } // namespace
 
 Result<QByteArray> alertmanagerConfiguration(QByteArray text, const AlertmanagerOptions &options)
@@ -71,7 +66,7 @@ Result<QByteArray> alertmanagerConfiguration(QByteArray text, const Alertmanager
     text.replace("'http://127.0.0.1:8000/",
                  (options.https ? "'https://" : "'http://") + options.exporterAddress.toUtf8() + '/');
     text.replace("credentials_file: ingest.token\n",
-                 "credentials_file: " + quoted(options.ingestTokenPath.toUtf8()) + '\n');
+                 "credentials_file: " + yamlQuoted(options.ingestTokenPath.toUtf8()) + '\n');
     if (delivery.telegramTokenFile.isEmpty() != delivery.telegramChatFile.isEmpty())
         return Error{ErrorKind::InvalidInput,
                      QStringLiteral("Telegram needs both a token and a chat; only %1 is there")
@@ -89,10 +84,10 @@ Result<QByteArray> alertmanagerConfiguration(QByteArray text, const Alertmanager
                                      "the number of a Telegram chat, such as -1001234567890");
         if (!chat)
             return chat.error();
-        text.replace("bot_token: 'TELEGRAM_BOT_TOKEN'", "bot_token: " + quoted(*token));
+        text.replace("bot_token: 'TELEGRAM_BOT_TOKEN'", "bot_token: " + yamlQuoted(*token));
         text.replace("chat_id: 1\n", "chat_id: " + *chat + '\n');
         text.replace("'https://api.telegram.org'",
-                     quoted(delivery.telegramApi.toEncoded(QUrl::StripTrailingSlash)));
+                     yamlQuoted(delivery.telegramApi.toEncoded(QUrl::StripTrailingSlash)));
     }
     if (delivery.deadmanUrlFile.isEmpty())
         return withoutPart(text, "deadman");
@@ -100,7 +95,7 @@ Result<QByteArray> alertmanagerConfiguration(QByteArray text, const Alertmanager
     const auto url = readSecret(delivery.deadmanUrlFile, urlShape, "an http or https URL");
     if (!url)
         return url.error();
-    return text.replace("'https://deadman.invalid/ping'", quoted(*url));
+    return text.replace("'https://deadman.invalid/ping'", yamlQuoted(*url));
 }
 
 AlertmanagerService::AlertmanagerService(AlertmanagerOptions options, QObject *parent)

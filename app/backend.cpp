@@ -118,9 +118,8 @@ void Backend::startServers()
     };
     const ClientTls tls{m_options.caFile, m_options.clientCertificate, m_options.clientKey};
     if (!m_options.exporter.tls.clientCaFile.isEmpty() && tls.certificate.isEmpty())
-        std::fprintf(stderr, "thunes-console: clients must show a certificate, and without "
-                             "--client-certificate our own Prometheus, Alertmanager and window have "
-                             "none\n");
+        logWarning(logServers(), "clients must show a certificate, and without --client-certificate our "
+                                 "own Prometheus, Alertmanager and window have none");
     if (m_options.useAlertmanager) {
         AlertmanagerOptions alertmanager;
         alertmanager.url = m_options.alertmanager;

@@ -48,7 +48,7 @@ int runDesktop(int &argc, char **argv, const Options &options)
     TerminationSignals signals;
     // Qt's TLS wants an application to be there.
     if (const auto trusted = useClientTls(options); !trusted) {
-        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(trusted.error().message));
+        logError(logApp(), "cannot start", {{"error", trusted.error().message}});
         return 2;
     }
     logInfo(logApp(), "started",
@@ -87,12 +87,11 @@ int runDesktop(int &argc, char **argv, const Options &options)
         std::fflush(stdout);
     }
     DashboardSession session(*dashboard, backend.prometheusUrl(), exporter);
-    session.setTokenFile(options.tokenFile.value_or(
-        Operators::defaultTokenPath(options.exporter.stateDir)));
-    if (options.demo)
-        session.setRange(Seconds(15 * 60)); // it has no older history
     const QString tokenFile =
         options.tokenFile.value_or(Operators::defaultTokenPath(options.exporter.stateDir));
+    session.setTokenFile(tokenFile);
+    if (options.demo)
+        session.setRange(Seconds(15 * 60)); // it has no older history
     KillSwitchModel killSwitch(exporter, tokenFile, backend.prometheusUrl());
     LabModel lab(exporter, tokenFile);
     AlertBoardOptions sources;

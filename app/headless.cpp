@@ -45,7 +45,7 @@ int runDemoTrader(int &argc, char **argv, const Options &options)
     QObject::connect(&signals, &TerminationSignals::received, &application,
                      [] { QCoreApplication::quit(); });
     if (const auto trusted = useClientTls(options); !trusted) {
-        std::fprintf(stderr, "thunes-console: %s\n", qUtf8Printable(trusted.error().message));
+        logError(logApp(), "cannot start", {{"error", trusted.error().message}});
         return 2;
     }
     DemoTrader trader(options.exporterUrl);

@@ -29,7 +29,7 @@ QByteArray prometheusConfiguration(QByteArray text, const PrometheusOptions &opt
     if (options.https)
         access += "\n    scheme: https" + tlsConfig(options.tls, 4);
     if (options.tokenFile)
-        access += "\n    authorization:\n      credentials_file: " + yamlQuoted(*options.tokenFile);
+        access += "\n    authorization:\n      credentials_file: " + yamlQuoted(options.tokenFile->toUtf8());
     text.replace("- job_name: thunes\n", "- job_name: thunes" + access + '\n');
     text.replace("'127.0.0.1:9091'", "'127.0.0.1:" + QByteArray::number(options.url.port(80)) + '\'');
     if (!options.alertmanager)

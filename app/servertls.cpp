@@ -3,9 +3,9 @@
 
 namespace thunes {
 
-QByteArray yamlQuoted(const QString &path)
+QByteArray yamlQuoted(QByteArray text)
 {
-    return '\'' + path.toUtf8().replace('\'', "''") + '\'';
+    return '\'' + text.replace('\'', "''") + '\'';
 }
 
 QByteArray tlsConfig(const ClientTls &tls, int indent)
@@ -13,10 +13,10 @@ QByteArray tlsConfig(const ClientTls &tls, int indent)
     const QByteArray line = '\n' + QByteArray(indent, ' ');
     QByteArray keys;
     if (!tls.caFile.isEmpty())
-        keys += line + "  ca_file: " + yamlQuoted(tls.caFile);
+        keys += line + "  ca_file: " + yamlQuoted(tls.caFile.toUtf8());
     if (!tls.certificate.isEmpty())
-        keys += line + "  cert_file: " + yamlQuoted(tls.certificate) + line + "  key_file: "
-            + yamlQuoted(tls.key);
+        keys += line + "  cert_file: " + yamlQuoted(tls.certificate.toUtf8()) + line + "  key_file: "
+            + yamlQuoted(tls.key.toUtf8());
     return keys.isEmpty() ? keys : line + "tls_config:" + keys;
 }
 

@@ -18,7 +18,7 @@ struct ClientTls
 /// when there is nothing to say.
 QByteArray tlsConfig(const ClientTls &tls, int indent);
 
-/// A path as a YAML scalar in single quotes.
-QByteArray yamlQuoted(const QString &path);
+/// A YAML scalar in single quotes.
+QByteArray yamlQuoted(QByteArray text);
 
 } // namespace thunes

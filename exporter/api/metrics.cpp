@@ -15,13 +15,14 @@ void routeMetrics(HttpServer &server, CachedExposition &exposition, SelfMetrics 
         HttpResponse response{200, exposition::contentType(format), exposition.text(format), {}};
         response.headers.append({QByteArray("Vary"), QByteArray("Accept, Accept-Encoding")});
         // Below this the header costs more than it saves.
-        if (response.body.size() > 1024
-            && exposition::acceptsGzip(request.header("accept-encoding"))) {
+        const bool compressed = response.body.size() > 1024
+            && exposition::acceptsGzip(request.header("accept-encoding"));
+        if (compressed) {
             response.body = exposition.gzipped(format);
             response.headers.append({QByteArray("Content-Encoding"), QByteArray("gzip")});
         }
         if (self)
-            self->scraped(format, response.headers.size() > 1, response.body.size());
+            self->scraped(format, compressed, response.body.size());
         return response;
     });
 }

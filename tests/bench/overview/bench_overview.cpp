@@ -3,6 +3,7 @@
 // much history (30 days) in a real Prometheus, what the main thread is blocked for by a refresh, memory
 // and idle CPU. The floor beside it: the same queries by curl, without drawing anything.
 #include "app/exporterthread.h"
+#include "exporter/metrics/processstats.h"
 #include "tests/e2e/prometheusprocess.h"
 #include "ui/dashboard/loader.h"
 #include "ui/models/dashboardsession.h"
@@ -39,12 +40,6 @@ double cpuSeconds(clockid_t clock = CLOCK_PROCESS_CPUTIME_ID)
     timespec now{};
     ::clock_gettime(clock, &now);
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
-double residentMegabytes()
-{
-    QFile file(QStringLiteral("/proc/self/statm"));
-    return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(1).toDouble() * 4096 / 1048576 : 0;
 }
 
 /// One family as OpenMetrics, each series over the whole time; `value(series, minute)`.
@@ -252,7 +247,7 @@ int main(int argc, char *argv[])
         curl.waitForFinished(60000);
         const double alone = static_cast<double>(clock.nsecsElapsed()) / 1e6;
         std::printf("%5d | %22.0f | %7.0f, then %5.0f | %10.0f ms (%2d) | %6.0f\n", round, whole, opening,
-                    refreshing, alone, static_cast<int>(urls.size()), residentMegabytes());
+                    refreshing, alone, static_cast<int>(urls.size()), readProcessStats().residentBytes.value_or(0) / 1048576);
         std::fflush(stdout);
         if (round < 4)
             continue;
