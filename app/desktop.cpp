@@ -52,8 +52,8 @@ int runDesktop(int &argc, char **argv, const Options &options)
         return 2;
     }
     logInfo(logApp(), "started",
-            {{"version", THUNES_VERSION}, {"mode", "desktop"}, {"pid", QCoreApplication::applicationPid()},
-             {"config", options.configFile.value_or(QString())}});
+            {{"version", THUNES_VERSION}, {"revision", options.exporter.revision}, {"mode", "desktop"},
+             {"pid", QCoreApplication::applicationPid()}, {"config", options.configFile.value_or(QString())}});
 
     // The very file that Grafana is given.
     QFile file(QStringLiteral(":/monitoring/grafana/dashboards/trading_overview.json"));
@@ -121,6 +121,7 @@ int runDesktop(int &argc, char **argv, const Options &options)
     incident.tokenFile = tokenFile;
     if (options.exporter.thunesDir && !options.attach)
         incident.auditTrail = *options.exporter.thunesDir + QStringLiteral("/logs/audit_trail.jsonl");
+    incident.revision = QString::fromLatin1(options.exporter.revision);
     incident.configuration = printConfiguration(withoutArguments(options));
     incident.secretFiles = secretFiles(options);
     alertDesk.setIncidentSources(std::move(incident));

@@ -17,8 +17,8 @@ int runHeadless(int &argc, char **argv, const Options &options)
     QCoreApplication application(argc, argv);
     TerminationSignals signals;
     logInfo(logApp(), "started",
-            {{"version", THUNES_VERSION}, {"mode", "headless"}, {"pid", QCoreApplication::applicationPid()},
-             {"config", options.configFile.value_or(QString())}});
+            {{"version", THUNES_VERSION}, {"revision", options.exporter.revision}, {"mode", "headless"},
+             {"pid", QCoreApplication::applicationPid()}, {"config", options.configFile.value_or(QString())}});
     Backend backend(options);
     QObject::connect(&signals, &TerminationSignals::received, &application, [&backend](int signal) {
         if (signal == SIGHUP)

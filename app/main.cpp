@@ -4,6 +4,7 @@
 #include "app/dashboardcommand.h"
 #include "app/killswitchcommand.h"
 #include "app/modes.h"
+#include "app/revision.h"
 #include "app/rulecheck/rulescommand.h"
 
 #include <QCoreApplication>
@@ -20,19 +21,20 @@ int main(int argc, char *argv[])
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
         arguments += QString::fromLocal8Bit(argv[i]);
-    const auto options = parseOptions(arguments);
+    auto options = parseOptions(arguments);
     if (!options) {
         const bool checking = arguments.contains(QLatin1String("--check-config"));
         std::fprintf(stderr, "thunes-console: %s\n%s", qUtf8Printable(options.error().message),
                      checking ? "" : "See thunes-console --help.\n");
         return checking ? 1 : 2;
     }
+    options->exporter.revision = buildRevision();
     switch (options->mode) {
     case Mode::Help:
         std::fputs(qUtf8Printable(options->helpText), stdout);
         return 0;
     case Mode::Version:
-        std::puts("thunes-console " THUNES_VERSION);
+        std::printf("thunes-console " THUNES_VERSION " (revision %s)\n", buildRevision());
         return 0;
     case Mode::CheckConfig: return runCheckConfiguration(*options);
     case Mode::PrintConfig: return runPrintConfiguration(*options);

@@ -325,7 +325,7 @@ QJsonObject Exporter::labState() const
 void Exporter::describeItself()
 {
     const SampleOrigin origin{SampleSource::Exporter, m_started};
-    (void)m_registry.set(catalogue::buildInfo, {THUNES_VERSION, qVersion(), "unknown"}, 1, origin);
+    (void)m_registry.set(catalogue::buildInfo, {THUNES_VERSION, qVersion(), m_options.revision}, 1, origin);
     (void)m_registry.set(catalogue::startTime, {}, toUnixSeconds(m_started), origin);
     (void)m_registry.set(catalogue::configReloadSuccessful, {}, 1, origin);
     (void)m_registry.set(catalogue::configReloadTime, {}, toUnixSeconds(m_started), origin);

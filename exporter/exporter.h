@@ -58,6 +58,7 @@ struct ExporterOptions
     HttpLimits limits;
     PushLimits push;
     StatsdOptions statsd;
+    QByteArray revision{"unknown"}; ///< The commit that the program was built from.
     /// Reads the configuration anew, in the exporter thread; absent: there is nothing to read.
     std::function<Result<Reconfiguration>()> reconfigure;
 };

@@ -104,6 +104,8 @@ void IncidentBundle::make(const TimeSpan &span, const QString &path, QObject *gu
                   {QStringLiteral("qt"), QLatin1String(qVersion())},
                   {QStringLiteral("system"), QSysInfo::prettyProductName()},
                   {QStringLiteral("kernel"), QSysInfo::kernelVersion()}};
+    if (!m_sources.revision.isEmpty())
+        m_versions[QLatin1String("revision")] = m_sources.revision;
     m_round = std::make_unique<QObject>();
     m_exporter = std::make_unique<HttpJson>(m_sources.exporter, Milliseconds(5000));
     m_exporter->setTokenFile(m_sources.tokenFile);

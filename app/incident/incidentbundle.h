@@ -35,6 +35,7 @@ struct IncidentSources
     QString auditTrail; ///< The bot's own audit file; empty: none is known.
     QByteArray configuration; ///< Ours, in force.
     QStringList secretFiles;
+    QString revision; ///< The commit that this program was built from; empty: not said.
     AlertBoard *board = nullptr;
     AlertHistory *history = nullptr;
 };

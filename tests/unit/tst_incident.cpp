@@ -155,6 +155,7 @@ private Q_SLOTS:
         incident.auditTrail = path(QStringLiteral("thunes/logs/audit_trail.jsonl"));
         incident.configuration = printConfiguration(withoutArguments(options));
         incident.secretFiles = secretFiles(options);
+        incident.revision = QStringLiteral("0123456789ab-dirty");
         incident.board = &board;
         incident.history = &history;
         IncidentBundle bundle(incident);
@@ -215,6 +216,7 @@ private Q_SLOTS:
         QVERIFY(contents(path(QStringLiteral("out/audit/kill-switch-journal.jsonl"))).contains("\"type\""));
         QVERIFY(contents(path(QStringLiteral("out/configuration.yaml"))).contains("state_directory"));
         QVERIFY(contents(path(QStringLiteral("out/versions.json"))).contains("thunes-console"));
+        QVERIFY(contents(path(QStringLiteral("out/versions.json"))).contains("\"revision\": \"0123456789ab-dirty\""));
         QVERIFY(contents(path(QStringLiteral("out/metrics-now.txt"))).contains("# TYPE"));
         // What did not answer is named, not silently absent.
         QVERIFY(contents(path(QStringLiteral("out/README.txt"))).contains("Prometheus's configuration: "));
