@@ -60,6 +60,24 @@ void AlertStrip::setAlerts(const QList<PrometheusAlert> &alerts, bool current, b
     update(); // also when only the list's being current has changed
 }
 
+void AlertStrip::setDown(const QStringList &names)
+{
+    if (names == m_down)
+        return;
+    m_down = names;
+    rebuild();
+    update();
+}
+
+void AlertStrip::setRemark(const QString &remark)
+{
+    if (remark == m_remark)
+        return;
+    m_remark = remark;
+    rebuild();
+    update();
+}
+
 void AlertStrip::setNow(TimePoint now)
 {
     m_now = now;
@@ -76,9 +94,13 @@ void AlertStrip::setScale(qreal scale)
 
 QString AlertStrip::note() const
 {
-    if (!m_current)
-        return m_everReceived ? QStringLiteral("not current: Prometheus does not answer")
-                              : QStringLiteral("unknown: no list from Prometheus yet");
+    if (!m_current) {
+        const QString who = m_down.isEmpty() ? QStringLiteral("Prometheus") : m_down.join(QStringLiteral(" and "));
+        if (!m_everReceived)
+            return QStringLiteral("unknown: no list from %1 yet").arg(who);
+        return QStringLiteral("not current: %1 %2 not answer")
+            .arg(who, m_down.size() > 1 ? QStringLiteral("do") : QStringLiteral("does"));
+    }
     return m_alerts.isEmpty() ? QStringLiteral("No alerts") : QString();
 }
 
@@ -127,6 +149,8 @@ QStringList AlertStrip::texts() const
     QStringList words;
     if (!note().isEmpty())
         words << note();
+    if (!m_remark.isEmpty())
+        words << m_remark;
     for (const Chip &chip : m_chips)
         words << chip.name + u' ' + chip.words;
     return words;
@@ -139,6 +163,21 @@ void AlertStrip::mousePressEvent(QMouseEvent *event)
     QWidget::mousePressEvent(event);
 }
 
+/// Where the next one begins.
+qreal AlertStrip::paintRemark(QPainter &painter, Tone tone, const QString &remark, const QRectF &area,
+                              qreal x) const
+{
+    const QFont words = type::words(11);
+    const qreal width = type::widthOf(words, remark) + 34;
+    const QRectF box(x, area.top(), width, area.height());
+    if (tone != Tone::Ok)
+        theme::paintBox(painter, tone, box);
+    theme::paintGlyph(painter, tone, {x + 14, area.center().y()}, 11, theme::inkOf(tone));
+    theme::paintText(painter, words, tone == Tone::Ok ? palette::muted : palette::staleText,
+                     box.adjusted(26, 0, 0, 0), remark);
+    return x + width + 8;
+}
+
 void AlertStrip::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
@@ -147,26 +186,16 @@ void AlertStrip::paintEvent(QPaintEvent *)
     painter.scale(m_scale, m_scale);
     const QRectF area(8, 8, width() / m_scale - 16, 28);
     const QFont label = type::words(12, QFont::DemiBold);
-    const QFont words = type::words(11);
     const QFont times = type::numbers(11);
     qreal x = area.left();
     theme::paintText(painter, label, palette::secondary, {x + 3, area.top(), 0, area.height()},
                      QStringLiteral("Alerts"));
     x += type::widthOf(label, QStringLiteral("Alerts")) + 15;
 
-    const QString remark = note();
-    if (!remark.isEmpty()) {
-        const bool quiet = m_current;
-        const Tone tone = quiet ? Tone::Ok : Tone::Stale;
-        const qreal width = type::widthOf(words, remark) + 34;
-        const QRectF box(x, area.top(), width, area.height());
-        if (!quiet)
-            theme::paintBox(painter, tone, box);
-        theme::paintGlyph(painter, tone, {x + 14, area.center().y()}, 11, theme::inkOf(tone));
-        theme::paintText(painter, words, quiet ? palette::muted : palette::staleText,
-                         box.adjusted(26, 0, 0, 0), remark);
-        x += width + 8;
-    }
+    if (const QString first = note(); !first.isEmpty())
+        x = paintRemark(painter, m_current ? Tone::Ok : Tone::Stale, first, area, x);
+    if (!m_remark.isEmpty())
+        x = paintRemark(painter, Tone::Stale, m_remark, area, x);
     for (Chip &chip : m_chips)
         chip.rect = QRectF();
     for (qsizetype i = 0; i < m_chips.size(); ++i) {

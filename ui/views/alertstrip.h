@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+QT_FORWARD_DECLARE_CLASS(QPainter)
+
 namespace thunes {
 
 /// One line of Prometheus's pending and firing alerts, worst first, and since when. Says so when
@@ -19,6 +21,10 @@ public:
     /// `further`: how many less pressing ones there are beside these, only counted.
     void setAlerts(const QList<PrometheusAlert> &alerts, bool current, bool everReceived,
                    qsizetype further = 0);
+    /// Who does not answer, by name: "Prometheus", "Alertmanager".
+    void setDown(const QStringList &names);
+    /// Something else that is amiss and concerns all alerts; empty: nothing.
+    void setRemark(const QString &remark);
     void setNow(TimePoint now);
     void setScale(qreal scale);
     /// The strip's words from left to right.
@@ -45,10 +51,13 @@ private:
     };
     void rebuild();
     QString note() const;
+    qreal paintRemark(QPainter &painter, Tone tone, const QString &words, const QRectF &area, qreal x) const;
 
     QList<PrometheusAlert> m_alerts;
     QList<Chip> m_chips;
     qsizetype m_further = 0;
+    QStringList m_down;
+    QString m_remark;
     bool m_current = false;
     bool m_everReceived = false;
     TimePoint m_now;

@@ -33,6 +33,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace thunes {
 
@@ -425,6 +426,21 @@ void MainWindow::showAlerts()
     counts.criticalForSure = shown.criticalForSure;
     m_criticalShown = shown.critical;
     m_header->setAlertCounts(counts);
+    if (m_board) {
+        QStringList down;
+        if (m_board->prometheusLink().state == LinkState::Down)
+            down << QStringLiteral("Prometheus");
+        if (m_board->hasAlertmanager() && m_board->alertmanagerLink().state == LinkState::Down)
+            down << QStringLiteral("Alertmanager");
+        m_alerts->setDown(down);
+        // Two of this window ask Prometheus, each in its own rhythm; they shall not contradict each other
+        // for longer than one question takes.
+        const LinkState heard = m_board->prometheusLink().state;
+        if (std::exchange(m_prometheusHeard, heard) != heard && heard != LinkState::Unknown
+            && m_session->prometheusLink().state != heard && !m_session->isPaused()
+            && m_session->refreshesByItself())
+            m_session->refresh();
+    }
     m_alerts->setAlerts(shown.alerts, counts.current, m_alertsReceived, shown.further);
     if (m_kiosk)
         arrangeChrome();

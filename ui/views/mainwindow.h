@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/client/prometheustypes.h"
+#include "ui/models/paneldata.h"
 #include "ui/theme/scheme.h"
 
 #include <QPointer>
@@ -135,6 +136,7 @@ private:
     QTimer m_second;
     int m_criticalShown = 0;
     bool m_alertsReceived = false;
+    LinkState m_prometheusHeard = LinkState::Unknown; ///< By the board, when it was last compared.
     bool m_killSwitchFailed = false;
     bool m_kiosk = false;
     bool m_wasFullScreen = false;
