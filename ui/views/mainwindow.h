@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/client/prometheustypes.h"
+#include "ui/models/alerttitle.h"
 #include "ui/models/paneldata.h"
 #include "ui/theme/scheme.h"
 
@@ -97,8 +97,7 @@ private:
     /// What the header and the strip say.
     struct AlertsShown
     {
-        QList<PrometheusAlert> alerts;
-        qsizetype further = 0; ///< Less pressing ones beside them.
+        QList<AlertGroup> alerts;
         int critical = 0;
         int warning = 0;
         bool criticalForSure = false;
