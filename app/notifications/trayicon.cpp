@@ -18,8 +18,11 @@ namespace thunes {
 
 namespace {
 
-/// At login the tray may come later than we do.
+/// At login the tray may come later than we do. One that was there and went is a panel that begins
+/// anew, within a moment, or one that is gone for good.
 constexpr qint64 trayPatience = 10000;
+constexpr qint64 restartPatience = 3000;
+constexpr Milliseconds showPause{600};
 /// Lines of the tooltip below the first.
 constexpr qsizetype mostNames = 4;
 
@@ -126,6 +129,12 @@ void TrayIcon::begin(bool hidden)
 
 void TrayIcon::raiseWindow()
 {
+    // Under X11 Qt hears late that a hidden window lost the keyboard. Shown again before that, the window would
+    // have the keyboard without knowing it, and no shortcut would work.
+    if (m_hiddenFor.isValid() && m_hiddenFor.elapsed() < showPause.count() && !m_window->isVisible()) {
+        QTimer::singleShot(showPause, this, &TrayIcon::raiseWindow);
+        return;
+    }
     m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
     m_window->show();
     m_window->raise();
@@ -200,15 +209,18 @@ void TrayIcon::refresh()
 
 void TrayIcon::watchTray()
 {
-    if (m_window->isVisible() || QSystemTrayIcon::isSystemTrayAvailable()) {
+    const bool hidden = !m_window->isVisible();
+    const bool there = QSystemTrayIcon::isSystemTrayAvailable();
+    m_hadTray = hidden && (there || m_hadTray);
+    if (!hidden || there) {
         m_without.invalidate();
         return;
     }
     // Hidden, and no way back for anyone.
     if (!m_without.isValid())
         m_without.start();
-    else if (m_without.elapsed() > trayPatience)
-        m_window->show();
+    else if (m_without.elapsed() > (m_hadTray ? restartPatience : trayPatience))
+        raiseWindow();
 }
 
 bool TrayIcon::eventFilter(QObject *watched, QEvent *event)
@@ -221,6 +233,8 @@ bool TrayIcon::eventFilter(QObject *watched, QEvent *event)
     }
     event->ignore();
     m_window->hide();
+    m_hiddenFor.start();
+    m_hadTray = true;
     if (!std::exchange(m_toldHidden, true))
         Q_EMIT hidden();
     return true;

@@ -31,6 +31,7 @@ public:
     void say(const Notification &notification);
     QString words() const { return m_icon.toolTip(); }
     QMenu *menu() { return &m_menu; }
+    QSystemTrayIcon *icon() { return &m_icon; }
 
 Q_SIGNALS:
     void alertsWanted();
@@ -54,8 +55,10 @@ private:
     QAction *m_acknowledge;
     QSystemTrayIcon m_icon;
     QTimer m_second;
+    QElapsedTimer m_hiddenFor;
     QElapsedTimer m_without; ///< Since when there is no tray while the window is hidden.
     QString m_shown;
+    bool m_hadTray = false; ///< While the window was hidden this time.
     bool m_toldHidden = false;
 };
 

@@ -54,7 +54,9 @@ AlertHistory::Opened AlertHistory::open(const QString &file)
         m_worker,
         [&] {
             const auto done = m_store->open(file, now());
-            problem = done ? *done : done.error().message;
+            problem = done                                          ? *done
+                      : done.error().kind == ErrorKind::Conflict ? done.error().message
+                                                                 : QStringLiteral("The history is not kept: ") + done.error().message;
             const auto &episodes = m_store->openEpisodes();
             for (const AlertEpisode &episode : episodes) {
                 opened.open << episode.entry;

@@ -446,6 +446,8 @@ Result<void> AlertHistoryStore::recordSent(const SentNotification &sent)
 Result<QList<SentNotification>> AlertHistoryStore::sent(int limit, std::optional<TimePoint> from,
                                                             std::optional<TimePoint> to) const
 {
+    if (!database().isOpen())
+        return Error{ErrorKind::Unavailable, QStringLiteral("No history is kept.")};
     QSqlQuery query(database());
     if (!query.exec(QStringLiteral("SELECT at, title, body, urgency, way, keys FROM notifications"
                                    " WHERE at >= %1 AND at <= %2 ORDER BY at DESC, id DESC LIMIT %3")
@@ -482,6 +484,8 @@ Result<void> AlertHistoryStore::alive(TimePoint now)
 
 Result<HistoryAnswer> AlertHistoryStore::search(const HistoryQuery &wanted) const
 {
+    if (!database().isOpen())
+        return Error{ErrorKind::Unavailable, QStringLiteral("No history is kept.")};
     QStringList conditions{QStringLiteral("1")};
     QVariantList values;
     if (wanted.from) {

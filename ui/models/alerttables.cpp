@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/alerttables.h"
 
+#include "ui/models/alerttitle.h"
+
 #include <algorithm>
 
 namespace thunes {
@@ -218,12 +220,10 @@ QList<TableRow> historyRows(const QList<AlertEpisode> &episodes, TimePoint now)
             lasted += QStringLiteral(", goes on");
         else if (episode.endedAfter)
             lasted = QStringLiteral("at most ") + lasted;
-        QString acknowledged;
-        if (entry.acknowledged)
-            acknowledged = entry.acknowledged->who
-                           + (entry.acknowledged->note.isEmpty() ? QString() : QStringLiteral(": ") + entry.acknowledged->note);
+        const QString place = alertPlace(entry.labels);
         row.texts = {entry.severity().isEmpty() ? QStringLiteral("none") : entry.severity(), stamp(entry.since),
-                     lasted, entry.name(), acknowledged, entry.summary()};
+                     lasted, place.isEmpty() ? entry.name() : entry.name() + QStringLiteral("  ") + place,
+                     entry.acknowledged ? entry.acknowledged->who : QString(), entry.summary()};
         QStringList lines;
         for (auto label = entry.labels.begin(); label != entry.labels.end(); ++label)
             lines << label.key() + u'=' + label.value();
@@ -234,15 +234,15 @@ QList<TableRow> historyRows(const QList<AlertEpisode> &episodes, TimePoint now)
         if (episode.endedAfter)
             lines << QStringLiteral("while nobody watched, after ") + stamp(*episode.endedAfter) + QStringLiteral(" UTC");
         if (entry.acknowledged)
-            lines << QStringLiteral("acknowledged ") + stamp(entry.acknowledged->at) + QStringLiteral(" UTC");
+            lines << QStringLiteral("acknowledged ") + stamp(entry.acknowledged->at) + QStringLiteral(" UTC by ")
+                         + entry.acknowledged->who
+                         + (entry.acknowledged->note.isEmpty() ? QString() : QStringLiteral(": ") + entry.acknowledged->note);
         if (episode.told)
             lines << QStringLiteral("last notified ") + stamp(*episode.told) + QStringLiteral(" UTC");
         row.tip = lines.join(u'\n');
         const int rank = severityRank(entry.severity());
-        row.state = episode.ended ? RowState::Quiet
-                    : rank == 0   ? RowState::Bad
-                    : rank == 1   ? RowState::Warning
-                                  : RowState::Plain;
+        row.state = rank == 0 ? RowState::Bad : rank == 1 ? RowState::Warning : RowState::Quiet;
+        row.over = episode.ended.has_value();
         rows.append(row);
     }
     return rows;

@@ -78,6 +78,7 @@ QVariant RowModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: return row.tip.isEmpty() ? row.texts.value(index.column()) : row.tip;
     case KeyRole: return row.key;
     case StateRole: return static_cast<int>(row.state);
+    case OverRole: return row.over;
     case AllTextRole: return row.texts.join(u' ') + u' ' + row.tip;
     default: return {};
     }

@@ -16,6 +16,7 @@ struct TableRow
     QStringList texts;
     QString tip;
     RowState state = RowState::Plain;
+    bool over = false; ///< It was so, and is not any more.
 
     friend bool operator==(const TableRow &, const TableRow &) = default;
 };
@@ -28,6 +29,7 @@ public:
     enum Role {
         KeyRole = Qt::UserRole + 1,
         StateRole,   ///< int of RowState
+        OverRole,    ///< bool: the state is one of the past.
         AllTextRole, ///< Everything that a filter looks at.
     };
 

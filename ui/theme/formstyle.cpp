@@ -22,6 +22,9 @@ QLabel[quiet="true"] { color: $secondary; }
 QFrame[card="true"] > QLabel[problem="true"] {
     background: $critFill; color: white; border-radius: @4; padding: @6 @10; font-weight: 500;
 }
+QFrame[card="true"] > QLabel[warning="true"] {
+    background: $warnFill; color: $warnText; border: 1px solid $warnMark; border-radius: @4; padding: @6 @10;
+}
 QLineEdit, QComboBox {
     background: $background; border: 1px solid $strong; border-radius: @4; padding: @4 @8;
     min-height: @20; selection-background-color: $selected; selection-color: $text;
@@ -48,7 +51,7 @@ QTableView::item { padding: 0 @6; border-bottom: 1px solid $grid; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section {
     background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
-    padding: @4 @6; font-size: @11;
+    padding: @4 @8; font-size: @11;
 }
 QFrame[popup="true"], QDialog { background: $panel; border: 1px solid $strong; }
 QFrame[popup="true"] > QLabel, QDialog QLabel { border: none; background: transparent; }
@@ -123,7 +126,10 @@ QString formStyle(qreal scale)
         {QLatin1String("$selected"), palette::selected},
         {QLatin1String("$critFill"), palette::critFill},
         {QLatin1String("$critBorder"), palette::critBorder},
-        {QLatin1String("$critMark"), palette::critMark}};
+        {QLatin1String("$critMark"), palette::critMark},
+        {QLatin1String("$warnFill"), palette::warnFill},
+        {QLatin1String("$warnText"), palette::warnText},
+        {QLatin1String("$warnMark"), palette::warnMark}};
     QString text = QLatin1String(sheet);
     for (const auto &[name, colour] : colours)
         text.replace(name, colour.name());

@@ -3,9 +3,9 @@
 
 #include "ui/dashboard/timerange.h"
 #include "ui/models/alerthistorystore.h"
+#include "ui/views/tablepage.h"
 
 #include <QTimer>
-#include <QWidget>
 
 QT_FORWARD_DECLARE_CLASS(QComboBox)
 QT_FORWARD_DECLARE_CLASS(QPushButton)
@@ -13,18 +13,18 @@ QT_FORWARD_DECLARE_CLASS(QPushButton)
 namespace thunes {
 
 class AlertHistory;
-class FilteredTable;
+class EpisodeDetail;
 
-/// What fired, when, how long and who took care of it, with a search over all that was kept. Does
-/// not own the history.
-class AlertHistoryView final : public QWidget
+/// What fired, when, how long and who took care of it, with a search over all that was kept, and the
+/// chosen one in full. Does not own the history.
+class AlertHistoryView final : public TablePage
 {
     Q_OBJECT
 public:
     explicit AlertHistoryView(AlertHistory *history, QWidget *parent = nullptr);
 
-    void setScale(qreal scale);
-    FilteredTable *table() const { return m_table; }
+    void setScale(qreal scale) override;
+    EpisodeDetail *detail() const { return m_detail; }
     QComboBox *range() const { return m_range; }
     QPushButton *bundleButton() const { return m_bundle; }
     qreal scale() const { return m_scale; }
@@ -34,14 +34,18 @@ Q_SIGNALS:
     void bundleWanted(const thunes::TimeRange &suggestion);
 
 protected:
-    void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void refresh() override { search(); }
     void search();
+    void showAnswer(const Result<HistoryAnswer> &answer, const HistoryQuery &query, TimePoint now);
+    void showChosen();
+    const AlertEpisode *chosen() const;
     TimeRange suggestion() const;
 
     AlertHistory *m_history;
-    FilteredTable *m_table;
+    EpisodeDetail *m_detail;
     QComboBox *m_range;
     QPushButton *m_bundle;
     QList<AlertEpisode> m_shown;

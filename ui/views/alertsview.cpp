@@ -10,6 +10,7 @@
 #include "ui/views/alertdetail.h"
 #include "ui/views/alertlist.h"
 #include "ui/views/pill.h"
+#include "ui/views/filteredtable.h"
 #include "ui/views/rulesview.h"
 #include "ui/views/silencedialog.h"
 #include "ui/views/silencesview.h"
@@ -362,10 +363,14 @@ void AlertsView::resizeEvent(QResizeEvent *event)
 
 void AlertsView::keyPressEvent(QKeyEvent *event)
 {
-    if (event->key() == Qt::Key_Slash && m_tabs->currentIndex() == 0) {
-        m_filter->setFocus(Qt::ShortcutFocusReason);
-        m_filter->selectAll();
-        return;
+    if (event->key() == Qt::Key_Slash) {
+        const auto *table = m_pages->currentWidget()->findChild<FilteredTable *>();
+        QLineEdit *filter = m_tabs->currentIndex() == 0 ? m_filter : table ? table->filter() : nullptr;
+        if (filter) {
+            filter->setFocus(Qt::ShortcutFocusReason);
+            filter->selectAll();
+            return;
+        }
     }
     QWidget::keyPressEvent(event);
 }

@@ -5,6 +5,7 @@
 #include "ui/theme/tone.h"
 #include "ui/theme/type.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -50,13 +51,34 @@ public:
         painter->scale(m_scale, m_scale);
         const QRectF cell(0, 0, option.rect.width() / m_scale, option.rect.height() / m_scale);
         const Tone tone = toneOfRow(static_cast<RowState>(index.data(RowModel::StateRole).toInt()));
-        theme::paintGlyph(*painter, tone, {14, cell.center().y()}, 11, theme::inkOf(tone));
+        // What is over keeps its shape and loses its colour.
+        const bool over = index.data(RowModel::OverRole).toBool();
+        const QColor ink = over ? palette::secondary : theme::inkOf(tone);
+        theme::paintGlyph(*painter, tone, {14, cell.center().y()}, 11, ink);
         const QFont font = type::words(12);
-        theme::paintText(*painter, font, tone == Tone::Ok ? palette::text : theme::inkOf(tone),
+        theme::paintText(*painter, font, tone == Tone::Ok && !over ? palette::text : ink,
                          cell.adjusted(27, 0, 0, 0),
                          type::elidedRight(font, index.data().toString(), cell.width() - 32));
         painter->fillRect(QRectF(0, cell.height() - 1, cell.width(), 1), palette::grid);
         painter->restore();
+    }
+
+private:
+    qreal m_scale = 1;
+};
+
+/// Times and numbers: all digits as wide.
+class FigurePainter final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void setScale(qreal scale) { m_scale = scale; }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->font = type::numbers(qRound(11 * m_scale));
     }
 
 private:
@@ -95,6 +117,7 @@ FilteredTable::FilteredTable(const QString &title, const QStringList &headings, 
     , m_shown(new RowFilter(this))
     , m_title(new QLabel(title, this))
     , m_note(new QLabel(this))
+    , m_problem(new QLabel(this))
     , m_filter(new QLineEdit(this))
     , m_table(new QTableView(this))
     , m_top(new QHBoxLayout)
@@ -103,6 +126,14 @@ FilteredTable::FilteredTable(const QString &title, const QStringList &headings, 
     setProperty("card", true);
     m_title->setProperty("heading", true);
     m_note->setProperty("quiet", true);
+    // A long note is cut short; it never makes the window wider.
+    m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_note->setTextFormat(Qt::PlainText);
+    m_problem->setProperty("warning", true);
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setWordWrap(true);
+    m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_problem->hide();
     m_filter->setPlaceholderText(QStringLiteral("Filter"));
     m_filter->setAccessibleName(QStringLiteral("Filter ") + title.toLower());
     m_filter->setClearButtonEnabled(true);
@@ -121,12 +152,16 @@ FilteredTable::FilteredTable(const QString &title, const QStringList &headings, 
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
     m_table->setFrameShape(QFrame::NoFrame);
+    // The last column takes what is left, and what is cut short is in the tip.
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_top->addWidget(m_title);
     m_top->addWidget(m_note, 1);
     m_top->addWidget(m_filter);
     auto *column = new QVBoxLayout(this);
     column->addLayout(m_top);
+    column->addWidget(m_problem);
     column->addWidget(m_table, 1);
+    m_table->viewport()->installEventFilter(this);
     connect(m_filter, &QLineEdit::textChanged, this,
             [this](const QString &text) { static_cast<RowFilter *>(m_shown)->setWords(text); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -144,14 +179,86 @@ void FilteredTable::setRows(const QList<TableRow> &rows)
 
 void FilteredTable::setNote(const QString &note, bool bad)
 {
-    m_note->setText(note);
+    m_noteText = note;
     m_note->setToolTip(note);
+    elideNote();
     m_note->setStyleSheet(bad ? QStringLiteral("color: %1").arg(palette::warnMark.name()) : QString());
 }
 
 QString FilteredTable::note() const
 {
-    return m_note->text();
+    return m_noteText;
+}
+
+void FilteredTable::elideNote()
+{
+    m_note->setText(m_note->fontMetrics().elidedText(m_noteText, Qt::ElideRight, m_note->width()));
+}
+
+void FilteredTable::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    layout()->activate();
+    elideNote();
+}
+
+void FilteredTable::setProblem(const QString &problem)
+{
+    m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
+}
+
+QString FilteredTable::problem() const
+{
+    return m_problem->text();
+}
+
+void FilteredTable::setEmptyText(Tone tone, const QString &text, const QString &hint)
+{
+    m_emptyTone = tone;
+    m_emptyText = text;
+    m_emptyHint = hint;
+    m_table->setAccessibleDescription(m_rows->rowCount() == 0 ? text : QString());
+    m_table->viewport()->update();
+}
+
+void FilteredTable::setFigureColumns(const QList<int> &columns)
+{
+    m_figures = columns;
+    for (const int column : columns)
+        m_table->setItemDelegateForColumn(column, new FigurePainter(m_table));
+    setScale(m_scale);
+}
+
+bool FilteredTable::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_table->viewport() || event->type() != QEvent::Paint || m_shown->rowCount() > 0
+        || m_emptyText.isEmpty())
+        return QFrame::eventFilter(watched, event);
+    paintEmpty();
+    return true;
+}
+
+void FilteredTable::paintEmpty()
+{
+    QPainter painter(m_table->viewport());
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    painter.fillRect(m_table->viewport()->rect(), palette::panel);
+    painter.scale(m_scale, m_scale);
+    const QRectF area(0, 0, m_table->viewport()->width() / m_scale, m_table->viewport()->height() / m_scale);
+    if (m_emptyTone == Tone::Stale)
+        theme::paintHatch(painter, area, palette::border);
+    const QFont font = type::words(13, QFont::DemiBold);
+    const QFont small = type::words(12);
+    const QColor ink = theme::inkOf(m_emptyTone == Tone::Ok ? Tone::Neutral : m_emptyTone);
+    const QString text = type::elidedRight(font, m_emptyText, area.width() - 60);
+    const qreal width = type::widthOf(font, text);
+    const qreal middle = area.center().y() - (m_emptyHint.isEmpty() ? 0 : 11);
+    const qreal left = area.center().x() - width / 2;
+    theme::paintGlyph(painter, m_emptyTone, {left - 14, middle}, 13, theme::inkOf(m_emptyTone));
+    theme::paintText(painter, font, ink, {left, middle - 10, width, 20}, text);
+    theme::paintText(painter, small, palette::secondary, {area.left(), middle + 13, area.width(), 18},
+                     type::elidedRight(small, m_emptyHint, area.width() - 40), Qt::AlignHCenter);
 }
 
 void FilteredTable::addControl(QWidget *control)
@@ -161,7 +268,10 @@ void FilteredTable::addControl(QWidget *control)
 
 void FilteredTable::setScale(qreal scale)
 {
+    m_scale = scale;
     const auto px = [scale](int logical) { return static_cast<int>(logical * scale); };
+    for (const int column : std::as_const(m_figures))
+        static_cast<FigurePainter *>(m_table->itemDelegateForColumn(column))->setScale(scale);
     layout()->setContentsMargins(px(12), px(8), px(12), px(10));
     layout()->setSpacing(px(6));
     m_table->verticalHeader()->setDefaultSectionSize(px(28));

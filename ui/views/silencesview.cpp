@@ -3,38 +3,31 @@
 
 #include "ui/models/alertboard.h"
 #include "ui/models/alerttables.h"
-#include "ui/views/filteredtable.h"
 
 #include <QPushButton>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
 namespace thunes {
 
 SilencesView::SilencesView(AlertBoard *board, QWidget *parent)
-    : QWidget(parent)
+    : TablePage(new FilteredTable(QStringLiteral("Silences"), silenceHeadings(), {110, 380, 100, 120, 110}),
+                Milliseconds(1000), parent)
     , m_board(board)
-    , m_table(new FilteredTable(QStringLiteral("Silences"), silenceHeadings(), {110, 380, 100, 120, 110}, this))
     , m_new(new QPushButton(QStringLiteral("New…"), this))
     , m_extend(new QPushButton(QStringLiteral("Extend 1 h"), this))
     , m_expire(new QPushButton(QStringLiteral("Expire"), this))
 {
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_table);
     for (QPushButton *button : {m_new, m_extend, m_expire}) {
         button->setAutoDefault(false);
-        m_table->addControl(button);
+        table()->addControl(button);
     }
     connect(m_new, &QPushButton::clicked, this, &SilencesView::newWanted);
     connect(m_extend, &QPushButton::clicked, this, [this] { change(true); });
     connect(m_expire, &QPushButton::clicked, this, [this] { change(false); });
-    connect(m_table, &FilteredTable::currentChanged, this, &SilencesView::updateButtons);
+    connect(table(), &FilteredTable::currentChanged, this, &SilencesView::updateButtons);
     connect(board, &AlertBoard::silencesChanged, this, &SilencesView::refresh);
     connect(board, &AlertBoard::linksChanged, this, &SilencesView::refresh);
-    m_second.setInterval(1000);
-    connect(&m_second, &QTimer::timeout, this, &SilencesView::refresh);
     updateButtons();
 }
 
@@ -42,22 +35,22 @@ void SilencesView::refresh()
 {
     if (!isVisible())
         return;
-    m_table->setRows(silenceRows(m_board->silences(), m_board->entries(), SystemClock().now()));
+    table()->setRows(silenceRows(m_board->silences(), m_board->entries(), SystemClock().now()));
     const LinkStatus &link = m_board->alertmanagerLink();
     if (!m_problem.isEmpty())
-        m_table->setNote(m_problem, true);
+        table()->setNote(m_problem, true);
     else if (!m_board->hasAlertmanager())
-        m_table->setNote(QStringLiteral("There is no Alertmanager: silences are not available"), true);
+        table()->setNote(QStringLiteral("There is no Alertmanager: silences are not available"), true);
     else if (link.state != LinkState::Up)
-        m_table->setNote(QStringLiteral("old: Alertmanager does not answer (%1)").arg(link.detail), true);
+        table()->setNote(QStringLiteral("old: Alertmanager does not answer (%1)").arg(link.detail), true);
     else
-        m_table->setNote(m_table->model()->rowCount() == 0 ? QStringLiteral("none") : QString());
+        table()->setNote(table()->model()->rowCount() == 0 ? QStringLiteral("none") : QString());
     updateButtons();
 }
 
 void SilencesView::updateButtons()
 {
-    const QString id = m_table->currentKey();
+    const QString id = table()->currentKey();
     const auto found = std::find_if(m_board->silences().cbegin(), m_board->silences().cend(),
                                     [&](const Silence &silence) { return silence.id == id; });
     const bool live = found != m_board->silences().cend() && found->state != SilenceState::Expired;
@@ -68,7 +61,7 @@ void SilencesView::updateButtons()
 
 void SilencesView::change(bool extend)
 {
-    const QString id = m_table->currentKey();
+    const QString id = table()->currentKey();
     const auto report = [this](const QString &problem) {
         m_problem = problem;
         refresh();
@@ -89,23 +82,10 @@ void SilencesView::change(bool extend)
     }
 }
 
-void SilencesView::setScale(qreal scale)
-{
-    m_table->setScale(scale);
-}
-
 void SilencesView::showEvent(QShowEvent *event)
 {
-    QWidget::showEvent(event);
     m_problem.clear();
-    refresh();
-    m_second.start();
-}
-
-void SilencesView::hideEvent(QHideEvent *event)
-{
-    m_second.stop();
-    QWidget::hideEvent(event);
+    TablePage::showEvent(event);
 }
 
 } // namespace thunes
