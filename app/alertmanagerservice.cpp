@@ -153,8 +153,9 @@ Result<QStringList> AlertmanagerService::prepare()
                        QStringLiteral("--storage.path=") + data,
                        QStringLiteral("--cluster.listen-address="), // alone: no gossip on :9094
                        // A silence, and the memory of what was sent, must outlive a crash; by
-                       // default they are on the disk only every 15 minutes.
-                       QStringLiteral("--data.maintenance-interval=5s")};
+                       // default they are on the disk only every 15 minutes. What it sent since it
+                       // wrote last is sent again after a kill -9.
+                       QStringLiteral("--data.maintenance-interval=1s")};
 }
 
 } // namespace thunes

@@ -44,6 +44,7 @@ int runDesktop(int &argc, char **argv, const Options &options)
         std::fputs("thunes-console: there is no display here; use --headless\n", stderr);
         return 1;
     }
+    TerminationSignals::block();
     QApplication application(argc, argv);
     TerminationSignals signals;
     // Qt's TLS wants an application to be there.

@@ -7,17 +7,32 @@
 
 namespace thunes {
 
-TerminationSignals::TerminationSignals(QObject *parent)
-    : QObject(parent)
+namespace {
+
+sigset_t handled()
 {
-    // Blocked before any thread starts, so that every thread inherits it and only the descriptor
-    // sees the signals.
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGHUP);
+    return signals;
+}
+
+} // namespace
+
+void TerminationSignals::block()
+{
+    // Every later thread inherits it, so that only the descriptor sees the signals.
+    const sigset_t signals = handled();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+TerminationSignals::TerminationSignals(QObject *parent)
+    : QObject(parent)
+{
+    block();
+    const sigset_t signals = handled();
     const int descriptor = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     m_notifier = new QSocketNotifier(descriptor, QSocketNotifier::Read, this);
     connect(m_notifier, &QSocketNotifier::activated, this, [this, descriptor] {

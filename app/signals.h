@@ -12,6 +12,9 @@ class TerminationSignals : public QObject
     Q_OBJECT
 public:
     explicit TerminationSignals(QObject *parent = nullptr);
+    /// Before anything that may start a thread, such as a QApplication on X11: a thread that does not
+    /// block these signals would take them, and the program end at once.
+    static void block();
     ~TerminationSignals() override;
 
 Q_SIGNALS:

@@ -5,6 +5,7 @@
 #include "ui/models/alertboard.h"
 #include "ui/views/alerthistoryview.h"
 #include "ui/views/alertsview.h"
+#include "ui/views/alertstrip.h"
 #include "ui/views/incidentdialog.h"
 #include "ui/views/mainwindow.h"
 #include "ui/views/noticebanner.h"
@@ -113,6 +114,10 @@ void AlertDesk::restore()
     const AlertHistory::Opened opened = m_history.open(m_options.history);
     m_board->restore(opened.open);
     m_notifier.restore(opened.told, opened.sent);
+    // A second window of the same history keeps nothing, and must not close what the first one shows.
+    if (m_history.problem().isEmpty())
+        m_desktop.rememberIn(QFileInfo(m_options.history).path() + QStringLiteral("/notifications.json"),
+                             {opened.told.keyBegin(), opened.told.keyEnd()});
     m_history.watch(m_board);
     connect(&m_notifier, &Notifier::wasSent, &m_history, &AlertHistory::recordSent);
     connect(&m_notifier, &Notifier::told, &m_history, &AlertHistory::recordTold);
@@ -156,6 +161,9 @@ void AlertDesk::showState()
 {
     m_page->setStatus(m_notifier.status(), m_notifier.isWell());
     m_page->setTrayAvailable(QSystemTrayIcon::isSystemTrayAvailable());
+    m_window->alertStrip()->setRemark(m_desktop.state() == DesktopNotifications::State::Down
+                                          ? QStringLiteral("no notification service: alerts only in this window")
+                                          : QString());
     const QList<Notification> untold = m_notifier.untold();
     if (untold.isEmpty()) {
         m_window->notice()->setNotice({}, {}, {}, false);

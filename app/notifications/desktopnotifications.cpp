@@ -4,10 +4,16 @@
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QUrl>
 #include <QVariantMap>
 
 #include <algorithm>
+#include <cstdio>
+#include <utility>
 
 namespace thunes {
 
@@ -31,6 +37,9 @@ DesktopNotifications::DesktopNotifications(const QDBusConnection &bus, QObject *
     : QObject(parent)
     , m_bus(bus)
 {
+    m_save.setSingleShot(true);
+    m_save.setInterval(0);
+    connect(&m_save, &QTimer::timeout, this, &DesktopNotifications::save);
     m_retry.setInterval(retryInterval);
     connect(&m_retry, &QTimer::timeout, this, &DesktopNotifications::askCapabilities);
     if (!m_bus.isConnected()) {
@@ -109,6 +118,99 @@ void DesktopNotifications::serviceCame()
         Q_EMIT stateChanged();
     }
     flush();
+    askIdentity();
+}
+
+void DesktopNotifications::rememberIn(const QString &file, const QSet<QString> &keep)
+{
+    m_file = file;
+    m_keep = keep;
+    QFile former(file);
+    if (former.open(QIODevice::ReadOnly)) {
+        const QJsonObject json = QJsonDocument::fromJson(former.readAll()).object();
+        m_leftService = json.value(QLatin1String("service")).toString();
+        for (const QJsonValue &value : json.value(QLatin1String("shown")).toArray()) {
+            const QJsonObject one = value.toObject();
+            Left left{static_cast<uint>(one.value(QLatin1String("id")).toInteger()), {}};
+            for (const QJsonValue &key : one.value(QLatin1String("keys")).toArray())
+                left.keys << key.toString();
+            if (left.id != 0)
+                m_left.insert(one.value(QLatin1String("slot")).toString(), left);
+        }
+    }
+    if (m_state == State::Up)
+        askIdentity();
+}
+
+void DesktopNotifications::askIdentity()
+{
+    if (m_file.isEmpty())
+        return;
+    const QString bus = QStringLiteral("org.freedesktop.DBus");
+    const auto ask = [&](const char *method) {
+        return QDBusMessage::createMethodCall(bus, QStringLiteral("/org/freedesktop/DBus"), bus, QLatin1String(method));
+    };
+    QDBusMessage owner = ask("GetNameOwner");
+    owner << service;
+    // In the order asked: the bus's own number is there when the owner's name comes.
+    auto *number = new QDBusPendingCallWatcher(m_bus.asyncCall(ask("GetId"), answerLimit), this);
+    auto *name = new QDBusPendingCallWatcher(m_bus.asyncCall(owner, answerLimit), this);
+    connect(name, &QDBusPendingCallWatcher::finished, this,
+            [this, number, name, generation = m_generation] {
+                number->deleteLater();
+                name->deleteLater();
+                const QDBusPendingReply<QString> busId = *number;
+                const QDBusPendingReply<QString> ownerName = *name;
+                if (generation != m_generation || !busId.isFinished() || busId.isError() || ownerName.isError())
+                    return;
+                m_identity = busId.value() + u' ' + ownerName.value();
+                takeOver();
+            });
+}
+
+void DesktopNotifications::takeOver()
+{
+    const auto left = std::exchange(m_left, {});
+    if (m_leftService == m_identity) {
+        for (auto it = left.cbegin(); it != left.cend(); ++it) {
+            if (!m_keep.contains(it.key()) || m_shown.contains(it.key())) {
+                callClose(it->id);
+                continue;
+            }
+            Shown shown;
+            shown.wanted.slot = it.key();
+            shown.wanted.keys = it->keys;
+            shown.wanted.loud = false;
+            shown.id = it->id;
+            shown.pending = false;
+            shown.order = ++m_order;
+            m_shown.insert(it.key(), shown);
+        }
+    }
+    m_keep.clear();
+    m_save.start();
+}
+
+void DesktopNotifications::save()
+{
+    if (m_file.isEmpty() || m_identity.isEmpty() || !m_left.isEmpty())
+        return;
+    QJsonArray list;
+    for (auto it = m_shown.cbegin(); it != m_shown.cend(); ++it) {
+        if (it->id != 0)
+            list.append(QJsonObject{{QStringLiteral("slot"), it.key()},
+                                    {QStringLiteral("id"), static_cast<qint64>(it->id)},
+                                    {QStringLiteral("keys"), QJsonArray::fromStringList(it->wanted.keys)}});
+    }
+    // Only whole files, but no waiting for the disk: who loses power loses the screen, too.
+    QFile file(m_file + QStringLiteral(".new"));
+    if (!file.open(QIODevice::WriteOnly))
+        return;
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    file.write(QJsonDocument(QJsonObject{{QStringLiteral("service"), m_identity}, {QStringLiteral("shown"), list}})
+                   .toJson(QJsonDocument::Compact));
+    file.close();
+    std::rename(QFile::encodeName(file.fileName()).constData(), QFile::encodeName(m_file).constData());
 }
 
 void DesktopNotifications::serviceLeft()
@@ -121,6 +223,8 @@ void DesktopNotifications::serviceLeft()
         it->id = 0;
     }
     m_early.clear();
+    m_identity.clear();
+    m_left.clear();
     setDown(QStringLiteral("the notification service ended"));
     for (const QString &slot : std::as_const(gone))
         Q_EMIT closed(slot);
@@ -223,6 +327,7 @@ void DesktopNotifications::answered(const QString &slot, const Notification &sen
     }
     // Taken by one that has died since: it was told, and is not on screen any more.
     shown.id = isOld ? 0 : reply.value();
+    m_save.start();
     const uint id = shown.id;
     const bool again = shown.pending;
     if (shown.closeWanted) {
@@ -250,9 +355,11 @@ void DesktopNotifications::answered(const QString &slot, const Notification &sen
 
 void DesktopNotifications::close(const QString &slot)
 {
+    m_keep.remove(slot); // the run before may have left one
     const auto found = m_shown.find(slot);
     if (found == m_shown.end())
         return;
+    m_save.start();
     if (found->inFlight) {
         found->closeWanted = true;
         found->pending = false;
@@ -273,6 +380,7 @@ void DesktopNotifications::closeAll()
             callClose(shown.id);
     }
     m_shown.clear();
+    save();
 }
 
 void DesktopNotifications::callClose(uint id)
@@ -312,6 +420,7 @@ void DesktopNotifications::onNotificationClosed(uint id, uint)
             m_early.append({id, QString()});
         return;
     }
+    m_save.start();
     Shown &shown = m_shown[slot];
     shown.id = 0;
     if (!shown.pending && !shown.inFlight)

@@ -6,6 +6,8 @@
 #include <QDBusConnection>
 #include <QDBusServiceWatcher>
 #include <QObject>
+#include <QSet>
+#include <QHash>
 #include <QTimer>
 
 QT_FORWARD_DECLARE_CLASS(QDBusPendingCallWatcher)
@@ -30,6 +32,9 @@ public:
     explicit DesktopNotifications(const QDBusConnection &bus, QObject *parent = nullptr);
     ~DesktopNotifications() override;
 
+    /// From now on this file says what is on screen, so that the next run of a program that was killed can
+    /// close it. What the run before left and is in `keep` (slots) is taken over, the rest is closed.
+    void rememberIn(const QString &file, const QSet<QString> &keep);
     /// Replaces what this slot shows, or will show.
     void show(const Notification &notification, const QList<Action> &actions);
     void close(const QString &slot);
@@ -73,6 +78,9 @@ private:
         quint64 order = 0;
     };
 
+    void askIdentity();
+    void takeOver();
+    void save();
     void askCapabilities();
     void serviceCame();
     /// Its owner is gone from the bus.
@@ -99,6 +107,17 @@ private:
     QString m_server;
     QString m_problem;
     QString m_soundFile;
+    struct Left
+    {
+        uint id = 0;
+        QStringList keys;
+    };
+    QString m_file;                ///< What is on screen; empty: nowhere.
+    QHash<QString, Left> m_left;   ///< By slot: of the run before, of `m_leftService`.
+    QString m_leftService;
+    QSet<QString> m_keep;
+    QString m_identity; ///< The bus and the service's name on it, as numbers are given by one service.
+    QTimer m_save;
     QTimer m_retry;
 };
 

@@ -2,6 +2,7 @@
 #include "app/notifications/trayicon.h"
 
 #include "ui/models/alertboard.h"
+#include "ui/models/alerttitle.h"
 #include "ui/models/notificationsettings.h"
 #include "ui/theme/palette.h"
 #include "ui/theme/formstyle.h"
@@ -19,6 +20,8 @@ namespace {
 
 /// At login the tray may come later than we do.
 constexpr qint64 trayPatience = 10000;
+/// Lines of the tooltip below the first.
+constexpr qsizetype mostNames = 4;
 
 Tone toneOf(const QString &severity, int count, bool known)
 {
@@ -145,6 +148,7 @@ void TrayIcon::refresh()
     int unseen = 0;
     QHash<QString, int> counts;
     QString worst;
+    AlertGroups groups;
     for (const AlertEntry &entry : m_board->entries()) {
         if (entry.phase != AlertPhase::Firing)
             continue;
@@ -153,6 +157,11 @@ void TrayIcon::refresh()
         ++counts[entry.severity()];
         if (worst.isEmpty() || severityRank(entry.severity()) < severityRank(worst))
             worst = entry.severity().isEmpty() ? QStringLiteral("other") : entry.severity();
+        groups.add(entry.name(), entry.severity(), AlertState::Firing, entry.since, true, [&entry] {
+            PrometheusAlert alert;
+            alert.labels = entry.labels;
+            return alert;
+        });
     }
     QStringList parts;
     for (const char *severity : {"critical", "warning", "info"}) {
@@ -171,6 +180,13 @@ void TrayIcon::refresh()
                                        : parts.join(QStringLiteral(", ")));
     if (!known)
         words += QStringLiteral("; not everybody answers");
+    const QList<AlertGroup> named = groups.take();
+    for (const AlertGroup &group : named.mid(0, mostNames)) {
+        const QString places = placesInWords(group.places(), group.count, 2);
+        words += u'\n' + group.title() + (places.isEmpty() ? QString() : QStringLiteral(": ") + places);
+    }
+    if (named.size() > mostNames)
+        words += QStringLiteral("\nand %1 more kinds").arg(named.size() - mostNames);
     m_acknowledge->setText(unseen == 0 ? QStringLiteral("Acknowledge critical ones")
                                        : QStringLiteral("Acknowledge %1 critical").arg(unseen));
     m_acknowledge->setEnabled(unseen > 0);

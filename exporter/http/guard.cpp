@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace thunes {
@@ -591,14 +592,36 @@ void GuardedConnection::answer(const QByteArray &head, const QByteArray &body, b
     m_handedOn = false;
     m_body.clear(); // where no handler took it
     enter(Phase::Idle);
-    m_socket->write(head);
-    if (!body.isEmpty())
-        m_socket->write(body);
     // To the kernel now, not at the next turn of the event loop: what a handler does after its
     // answer (a release removes its latch then) must come after the answer has left the process.
+    const qsizetype sent = sendNow(head, body);
+    if (sent < head.size())
+        m_socket->write(head.sliced(sent));
+    const qsizetype ofBody = std::max<qsizetype>(sent - head.size(), 0);
+    if (ofBody < body.size())
+        m_socket->write(ofBody == 0 ? body : body.sliced(ofBody));
     m_socket->flush();
     if (close)
         m_socket->disconnectFromHost();
+}
+
+qsizetype GuardedConnection::sendNow(const QByteArray &head, const QByteArray &body)
+{
+    // QTcpSocket sends each part by itself and turns its write notifier on and off around it: with
+    // glib's event loop eight system calls an answer instead of one, and a client that is woken twice.
+    if (unsent() > 0 || qobject_cast<QSslSocket *>(m_socket))
+        return 0;
+    std::array<iovec, 2> parts{iovec{const_cast<char *>(head.constData()), static_cast<size_t>(head.size())},
+                               iovec{const_cast<char *>(body.constData()), static_cast<size_t>(body.size())}};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
+    const int descriptor = static_cast<int>(m_socket->socketDescriptor());
+    ssize_t sent = 0;
+    do {
+        sent = ::sendmsg(descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (sent < 0 && errno == EINTR);
+    return std::max<ssize_t>(sent, 0); // what failed fails again in QTcpSocket, which tells everybody
 }
 
 void GuardedConnection::refuse(int status, const QByteArray &reason, const QByteArray &challenge)

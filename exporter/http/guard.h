@@ -155,6 +155,8 @@ private:
     /// Out of the server's books, at once and only once.
     void leave();
     void refuse(int status, const QByteArray &reason, const QByteArray &challenge = {});
+    /// Sends what the kernel takes at once; returns how many bytes, 0 where QTcpSocket has to do it.
+    qsizetype sendNow(const QByteArray &head, const QByteArray &body);
     void enter(Phase phase);
     /// Which limit is exceeded; nullptr when none is.
     const char *overdue() const;

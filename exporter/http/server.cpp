@@ -56,6 +56,20 @@ QByteArray clean(QByteArray headerValue)
     return headerValue.replace('\r', ' ').replace('\n', ' ');
 }
 
+#if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)
+/// Now, as RFC 9110 writes it (section 5.6.7); written anew once a second.
+QByteArray httpDate()
+{
+    thread_local qint64 writtenAt = -1;
+    thread_local QByteArray text;
+    const qint64 now = QDateTime::currentSecsSinceEpoch();
+    if (std::exchange(writtenAt, now) != now)
+        text = QLocale::c().toString(QDateTime::fromSecsSinceEpoch(now, Qt::UTC),
+                                     QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'")).toLatin1();
+    return text;
+}
+#endif
+
 } // namespace
 
 HttpServer::HttpServer(QObject *parent)
@@ -266,10 +280,7 @@ HttpReply HttpServer::replyTo(const QHttpServerRequest &request, QHttpServerResp
             return;
         const bool close = connection->closeRequested();
         QByteArray lines = "HTTP/1.1 " + QByteArray::number(response.status) + ' '
-            + reasonPhrase(response.status) + "\r\nDate: "
-            + QLocale::c().toString(QDateTime::currentDateTimeUtc(),
-                                    QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'")).toLatin1()
-            + "\r\nContent-Length: " + QByteArray::number(response.body.size()) + "\r\n";
+            + reasonPhrase(response.status) + "\r\nDate: " + httpDate() + "\r\nContent-Length: " + QByteArray::number(response.body.size()) + "\r\n";
         if (!response.contentType.isEmpty())
             lines += "Content-Type: " + response.contentType + "\r\n";
         for (const auto &[name, value] : response.headers)

@@ -70,6 +70,7 @@ QByteArray prefix(const MetricDescriptor &metric, std::string_view suffix,
     if (separator == ',')
         out += '}';
     out += ' ';
+    out.squeeze(); // kept as long as the series
     return out;
 }
 
@@ -158,7 +159,7 @@ void appendExemplar(QByteArray &out, const Exemplar &exemplar)
 }
 
 void appendSample(QByteArray &out, const QByteArray &prefix, double value,
-                  const std::optional<Exemplar> &exemplar)
+                  const Exemplar *exemplar)
 {
     out += prefix;
     appendNumber(out, value);
@@ -183,14 +184,13 @@ void appendCreated(QByteArray &out, std::string_view family, std::size_t sampleN
 void appendSeries(QByteArray &out, const MetricDescriptor &metric, const Registry::Series &series,
                   Format format)
 {
-    static const std::optional<Exemplar> none;
     const bool openMetrics = format == Format::OpenMetrics;
     if (!series.histogram) {
-        appendSample(out, series.prefixes.front(), series.value,
-                     openMetrics ? series.exemplar : none);
+        appendSample(out, series.prefix, series.value,
+                     openMetrics ? series.exemplar.get() : nullptr);
         if (openMetrics && series.created)
             appendCreated(out, openMetricsName(metric), metric.name.size(),
-                          series.prefixes.front(), *series.created);
+                          series.prefix, *series.created);
         return;
     }
     const HistogramValue &histogram = *series.histogram;
@@ -199,15 +199,15 @@ void appendSeries(QByteArray &out, const MetricDescriptor &metric, const Registr
     std::size_t line = 0;
     for (const quint64 count : histogram.buckets) {
         cumulative += count;
-        appendSample(out, series.prefixes[line], static_cast<double>(cumulative),
-                     exemplars ? histogram.exemplars[line] : none);
+        appendSample(out, histogram.prefixes[line], static_cast<double>(cumulative),
+                     exemplars && histogram.exemplars[line] ? &*histogram.exemplars[line] : nullptr);
         ++line;
     }
-    appendLine(out, series.prefixes[line++], histogram.sum);
-    appendLine(out, series.prefixes[line], static_cast<double>(histogram.count));
+    appendLine(out, histogram.prefixes[line++], histogram.sum);
+    appendLine(out, histogram.prefixes[line], static_cast<double>(histogram.count));
     if (openMetrics && series.created)
         appendCreated(out, metric.name, metric.name.size() + countSuffix.size(),
-                      series.prefixes[line], *series.created);
+                      histogram.prefixes[line], *series.created);
 }
 
 QByteArray familyText(const Registry::Family &family, Format format, std::vector<qsizetype> *ends)
@@ -217,7 +217,10 @@ QByteArray familyText(const Registry::Family &family, Format format, std::vector
     // One allocation for the usual case: lines as long as their prefix and a number.
     qsizetype size = out.size();
     for (const auto &[labels, series] : family.series) {
-        for (const QByteArray &prefix : series.prefixes)
+        size += series.prefix.size() + 20;
+        if (!series.histogram)
+            continue;
+        for (const QByteArray &prefix : series.histogram->prefixes)
             size += prefix.size() + 20;
     }
     out.reserve(size);
@@ -233,6 +236,7 @@ QByteArray familyText(const Registry::Family &family, Format format, std::vector
         if (ends)
             ends->push_back(out.size());
     }
+    out.squeeze(); // it is kept; most numbers are shorter
     return out;
 }
 

@@ -98,7 +98,7 @@ Result<void> Registry::add(const MetricDescriptor &metric, const Labels &labels,
     if (!place->series->created)
         place->series->created = origin.time;
     if (!traceId.isEmpty())
-        place->series->exemplar = Exemplar{traceId, by, origin.time};
+        place->series->exemplar = std::make_unique<Exemplar>(Exemplar{traceId, by, origin.time});
     place->series->origin = origin;
     changed(*place->family, *place->series);
     return {};
@@ -204,10 +204,13 @@ Result<Registry::Place> Registry::seriesFor(const MetricDescriptor &metric, cons
     }
     Series fresh;
     fresh.labels = labels;
-    fresh.prefixes = exposition::prefixes(metric, labels);
+    std::vector<QByteArray> prefixes = exposition::prefixes(metric, labels);
     if (metric.type == MetricType::Histogram) {
-        fresh.histogram.emplace();
+        fresh.histogram = std::make_unique<HistogramValue>();
         fresh.histogram->buckets.resize(metric.buckets.size() + 1);
+        fresh.histogram->prefixes = std::move(prefixes);
+    } else {
+        fresh.prefix = std::move(prefixes.front());
     }
     reshaped(family->second);
     return Place{&family->second,

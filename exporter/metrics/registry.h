@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ struct HistogramValue
     quint64 count = 0;
     double sum = 0;
     std::vector<std::optional<Exemplar>> exemplars; ///< The last one of each bucket; empty: none.
+    std::vector<QByteArray> prefixes; ///< Pre-rendered `name{labels} ` of its lines, in their order.
 };
 
 /// The exporter's one table of values, flat and sorted by family name and label values.
@@ -69,13 +71,14 @@ public:
     {
         Labels labels;
         SampleOrigin origin;
-        double value = 0;                         ///< Gauge and counter.
-        std::optional<HistogramValue> histogram;  ///< Histogram only.
-        std::optional<Exemplar> exemplar;         ///< Counter only: of the last event with a trace.
-        std::optional<TimePoint> created;         ///< When it began at 0; absent where that is
-                                                  ///< unknown, and for a gauge.
-        std::vector<QByteArray> prefixes;         ///< Pre-rendered `name{labels} `, in line order.
-        mutable std::size_t place = 0;            ///< Among its family's; kept by those who render.
+        double value = 0;                 ///< Gauge and counter.
+        QByteArray prefix;                ///< Pre-rendered `name{labels} `; not of a histogram.
+        std::optional<TimePoint> created; ///< When it began at 0; absent where that is unknown, and
+                                          ///< for a gauge.
+        // Apart, since most series have neither and a registry may hold very many of them.
+        std::unique_ptr<HistogramValue> histogram; ///< Histogram only.
+        std::unique_ptr<Exemplar> exemplar; ///< Counter only: of the last event with a trace.
+        mutable std::size_t place = 0;    ///< Among its family's; kept by those who render.
     };
     struct Family
     {

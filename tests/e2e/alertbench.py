@@ -3,6 +3,7 @@
 Prometheus and Alertmanager with the shipped files, hurried up; a stand-in of Telegram's Bot API; and the
 desktop's alert model."""
 import glob
+import http.client
 import http.server
 import json
 import os
@@ -60,6 +61,7 @@ class Telegram(http.server.ThreadingHTTPServer):
     def __init__(self):
         self.messages = []
         self.wrong = []
+        self.last = 0.0  # when the last one came
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(handler):
@@ -67,6 +69,7 @@ class Telegram(http.server.ThreadingHTTPServer):
                 if handler.path != "/bot%s/sendMessage" % TOKEN or body["chat_id"] != CHAT:
                     self.wrong.append((handler.path, body))
                 self.messages.append(body)
+                self.last = time.time()
                 answer = json.dumps({"ok": True, "result": {
                     "message_id": len(self.messages), "date": int(time.time()),
                     "chat": {"id": int(CHAT), "type": "group"}, "text": body["text"]}}).encode()
@@ -131,9 +134,10 @@ class Desk:
 class Bench:
     """Everything running; ends all of it with close()."""
 
-    def __init__(self, program, desk_program, alerts, window, resend):
+    def __init__(self, program, desk_program, alerts, window, resend, environment=None):
         """`window`: what the rules look back for instead of 1m. `resend`: after which time Prometheus tells
-        Alertmanager again what it may have missed, instead of 1m."""
+        Alertmanager again what it may have missed, instead of 1m. `environment`: with it the console has
+        its window, on the display that it names. Without `desk_program` there is no desk beside it."""
         self.folder = tempfile.TemporaryDirectory()
         root = self.folder.name
         self.directory = root
@@ -155,26 +159,41 @@ class Bench:
                            ("prometheus-alertmanager", "")):
             path = os.path.join(root, "bin", name)
             with open(path, "w") as file:
-                file.write("#!/bin/sh\nwhile [ -e %s.held ]; do sleep 0.05; done\nexec %s \"$@\" %s\n"
-                           % (path, shutil.which(name), more))
+                file.write("#!/bin/sh\nwhile [ -e %s.held ]; do sleep 0.05; done\nprintf '%%s\\n' \"$@\" > %s.arguments\n"
+                           "exec %s \"$@\" %s\n" % (path, path, shutil.which(name), more))
             os.chmod(path, 0o755)
         self.telegram = Telegram()
         self.prometheus, self.alertmanager = ("http://127.0.0.1:%d" % free_port() for _ in range(2))
-        former = os.environ["PATH"]
-        os.environ["PATH"] = os.path.join(root, "bin") + ":" + former
-        try:
-            self.console = Console(
-                program, state, "--prometheus", self.prometheus, "--alertmanager", self.alertmanager,
-                "--telegram-api", self.telegram.url, "--monitoring-dir", hurried(root, alerts, window),
-                "--lab-dir", self.lab, "--data-dir", self.data, "--silence-limit", "600",
-                prometheus=True, alertmanager=True)
-        finally:
-            os.environ["PATH"] = former
+        self.program, self.state, self.environment = program, state, environment
+        self.monitoring = hurried(root, alerts, window)
+        self.console = None
+        self.start_console()
         self.latency = None  # of the bot's orders, in ms; None: it places none
+        self.reports = {}    # what the bot says with every sign of life, by what it is about
         self.ending = threading.Event()
         self.bot = threading.Thread(target=self._trade)
         self.bot.start()
-        self.desk = Desk(desk_program, self.prometheus, self.alertmanager, self.console.url)
+        self.desk = Desk(desk_program, self.prometheus, self.alertmanager, self.console.url) \
+            if desk_program else None
+
+    def start_console(self, own_servers=True):
+        """Again on the port that it had before."""
+        former = os.environ["PATH"]
+        os.environ["PATH"] = os.path.join(self.directory, "bin") + ":" + former
+        try:
+            self.console = Console(
+                self.program, self.state, "--prometheus", self.prometheus, "--alertmanager", self.alertmanager,
+                "--telegram-api", self.telegram.url, "--monitoring-dir", self.monitoring,
+                "--lab-dir", self.lab, "--data-dir", self.data, "--silence-limit", "600",
+                port=self.console.port if self.console else 0, prometheus=own_servers, alertmanager=own_servers,
+                headless=self.environment is None, environment=self.environment)
+        finally:
+            os.environ["PATH"] = former
+
+    def arguments(self, name):
+        """Those that the program gave its server."""
+        with open(os.path.join(self.directory, "bin", name + ".arguments")) as file:
+            return file.read().splitlines()
 
     def _trade(self):
         """A bot that is alive all the time, and may place orders."""
@@ -183,16 +202,18 @@ class Bench:
             if self.latency is not None:
                 events.append({"type": "order", "venue": "binance", "order_type": "MARKET", "side": "BUY",
                                "latency_ms": self.latency})
+            events += list(self.reports.values())
             try:
                 self.console.events(*events)
-            except OSError:
-                pass
+            except (OSError, http.client.HTTPException, ValueError):
+                pass  # the console is just being killed
 
     def close(self):
         for held in glob.glob(os.path.join(self.directory, "bin", "*.held")):
             os.remove(held)
         try:
-            self.desk.close()
+            if self.desk:
+                self.desk.close()
         finally:
             self.ending.set()
             self.bot.join()
@@ -250,7 +271,7 @@ class Bench:
                 return False
             return (found and self.value("up{job='thunes'}") == 1
                     and "alert_watchdog_timestamp_seconds " in self.console.get("/metrics")
-                    and self.desk.picture["complete"])
+                    and (not self.desk or self.desk.picture["complete"]))
         return until(well, 60)
 
     def kill(self, name):

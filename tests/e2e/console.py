@@ -19,14 +19,14 @@ def until(condition, seconds=10.0):
 
 class Console:
     def __init__(self, program, state_dir, *options, port=0, preexec_fn=None,
-                 prometheus=False, alertmanager=False):
+                 prometheus=False, alertmanager=False, headless=True, environment=None):
         self.state_dir = state_dir
         self.program = program
         self.process = subprocess.Popen(
-            [program, "--headless", *([] if prometheus else ["--no-prometheus"]),
+            [program, *(["--headless"] if headless else []), *([] if prometheus else ["--no-prometheus"]),
              *([] if alertmanager else ["--no-alertmanager"]),
              "--listen", "127.0.0.1:%d" % port, "--state-dir", state_dir, *options],
-            stdout=subprocess.PIPE, text=True, env=dict(os.environ, HOME=state_dir),
+            stdout=subprocess.PIPE, text=True, env=dict(os.environ, HOME=state_dir, **(environment or {})),
             preexec_fn=preexec_fn)
         line = self.process.stdout.readline()
         if not line:

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void demoIsUnmistakable();
     void linksSayTheirStateInWords();
     void alertsComeWorstFirst();
+    void alertsOfOneNameAreOneEntryThatTellsThemApart();
     void oldAlertListNeverSaysNoAlerts();
     void onePanelIsUpdatedPerTurn();
     void killSwitchSitsAtTheRightEnd();
@@ -223,16 +224,52 @@ void TestMainWindow::alertsComeWorstFirst()
 {
     AlertStrip *strip = m_window->alertStrip();
     strip->setNow(samples::noon());
-    strip->setAlerts({alert("MaxPositionsReached", "info", AlertState::Firing, 3),
-                      alert("HighOrderLatency", "critical", AlertState::Pending, 1),
-                      alert("WebSocketDisconnected", "warning", AlertState::Firing, 5),
-                      alert("KillSwitchActive", "critical", AlertState::Firing, 2)},
+    strip->setAlerts(groupAlerts({alert("MaxPositionsReached", "info", AlertState::Firing, 3),
+                                  alert("HighOrderLatency", "critical", AlertState::Pending, 1),
+                                  alert("WebSocketDisconnected", "warning", AlertState::Firing, 5),
+                                  alert("KillSwitchActive", "critical", AlertState::Firing, 2)}),
                      true, true);
     QCOMPARE(strip->texts(), (QStringList{
                                  QStringLiteral("KillSwitchActive since 12:01:11 · 2 min"),
                                  QStringLiteral("WebSocketDisconnected since 11:58:11 · 5 min"),
                                  QStringLiteral("MaxPositionsReached since 12:00:11 · 3 min"),
                                  QStringLiteral("HighOrderLatency pending since 12:02:11 · 1 min")}));
+}
+
+void TestMainWindow::alertsOfOneNameAreOneEntryThatTellsThemApart()
+{
+    AlertStrip *strip = m_window->alertStrip();
+    QList<PrometheusAlert> alerts{alert("KillSwitchActive", "critical", AlertState::Firing, 2),
+                                  alert("WebSocketDisconnected", "warning", AlertState::Pending, 1)};
+    alerts[1].labels.insert(QStringLiteral("symbol"), QStringLiteral("BTCUSDT"));
+    for (const char *metric : {"lab_mcp_server_health", "lab_worktree_status", "lab_worktree_test_status",
+                               "thunes_circuit_breaker_state", "thunes_daily_pnl_used",
+                               "thunes_open_positions", "thunes_orders_placed_total", "thunes_ws_connected"}) {
+        alerts << alert("MetricMissing", "warning", AlertState::Firing, 9);
+        alerts.last().labels.insert(QStringLiteral("metric"), QLatin1String(metric));
+        alerts.last().labels.insert(QStringLiteral("job"), QStringLiteral("thunes"));
+    }
+    alerts.last().activeAt -= std::chrono::minutes(1);
+    for (const int width : {1920, 1280}) {
+        m_window->resize(width, 720);
+        strip->setNow(samples::noon());
+        strip->setAlerts(groupAlerts(alerts), true, true);
+        QCOMPARE(strip->texts(),
+                 (QStringList{QStringLiteral("KillSwitchActive since 12:01:11 · 2 min"),
+                              QStringLiteral("8 × MetricMissing lab_mcp_server_health, lab_worktree_status, "
+                                             "lab_worktree_test_status and 5 more since 11:53:11 · 10 min"),
+                              QStringLiteral("WebSocketDisconnected BTCUSDT pending since 12:02:11 · 1 min")}));
+        samples::shoot(m_window.get(), QStringLiteral("strip-%1").arg(width));
+    }
+    // Fewer than thirty entries fit: what is left is counted by alerts, and none is lost.
+    for (int i = 0; i < 30; ++i) {
+        alerts << alert(qPrintable(QStringLiteral("Rule%1").arg(i)), "info", AlertState::Firing, 20);
+        alerts << alerts.last();
+        alerts.last().labels.insert(QStringLiteral("instance"), QStringLiteral("host-%1").arg(i));
+    }
+    strip->setAlerts(groupAlerts(alerts), true, true);
+    QVERIFY(strip->texts().contains(QStringLiteral("2 × Rule7 host-7 and 1 more since 11:43:11 · 20 min")));
+    samples::shoot(m_window.get(), QStringLiteral("strip-many"));
 }
 
 void TestMainWindow::oldAlertListNeverSaysNoAlerts()
@@ -336,10 +373,10 @@ void TestMainWindow::looksForTheEyes()
         m_window->header()->setNow(SystemClock().now());
         m_window->alertStrip()->setNow(samples::noon());
         m_window->alertStrip()->setAlerts(
-            {alert("KillSwitchActive", "critical", AlertState::Firing, 2),
-             alert("WebSocketDisconnected", "warning", AlertState::Firing, 5),
-             alert("MaxPositionsReached", "info", AlertState::Firing, 3),
-             alert("HighOrderLatency", "warning", AlertState::Pending, 1)},
+            groupAlerts({alert("KillSwitchActive", "critical", AlertState::Firing, 2),
+                         alert("WebSocketDisconnected", "warning", AlertState::Firing, 5),
+                         alert("MaxPositionsReached", "info", AlertState::Firing, 3),
+                         alert("HighOrderLatency", "warning", AlertState::Pending, 1)}),
             live, true);
         m_window->footer()->setStatus(QStringLiteral("THUNES Trading Overview  ·  14 queries, slowest "
                                                      "38 ms  ·  next refresh in 3 s"));

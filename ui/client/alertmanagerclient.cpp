@@ -70,6 +70,14 @@ Error refusal(const HttpAnswer &answer)
     return error;
 }
 
+/// An order that went out without an answer may be carried out all the same, later.
+Error unanswered(Error error)
+{
+    if (error.kind == ErrorKind::Timeout)
+        error.message += QStringLiteral("; it may still be carried out: look at the silences before trying again");
+    return error;
+}
+
 /// Hands the body to `parse` in the pool.
 template<typename T>
 HttpJson::Callback pooled(QObject *guard, Result<T> (*parse)(const QByteArray &),
@@ -221,7 +229,7 @@ void AlertmanagerClient::setSilence(const Silence &silence, QObject *guard,
     m_http.postJson(QStringLiteral("/api/v2/silences"), body, {}, guard,
                     [callback = std::move(callback)](const Result<HttpAnswer> &answer) {
                         if (!answer)
-                            return callback(answer.error());
+                            return callback(unanswered(answer.error()));
                         if (!answer->isSuccess())
                             return callback(refusal(*answer));
                         const auto json = answer->json();
@@ -238,7 +246,7 @@ void AlertmanagerClient::expireSilence(const QString &id, QObject *guard,
     m_http.remove(QStringLiteral("/api/v2/silence/") + id, guard,
                   [callback = std::move(callback)](const Result<HttpAnswer> &answer) {
                       if (!answer)
-                          callback(answer.error());
+                          callback(unanswered(answer.error()));
                       else if (!answer->isSuccess())
                           callback(refusal(*answer));
                       else

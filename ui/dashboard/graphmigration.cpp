@@ -220,7 +220,9 @@ QJsonArray seriesProperties(const QJsonObject &json, const QJsonArray &right, QS
             properties << entry;
         add("custom.axisPlacement", QStringLiteral("right"));
     }
-    if (properties.isEmpty() && !has("zindex") && !has("$$hashKey"))
+    // One that only names its series asks for nothing.
+    const bool asks = json.size() > (has("alias") ? 1 : 0);
+    if (properties.isEmpty() && asks && !has("zindex") && !has("$$hashKey"))
         notes << QStringLiteral("the series override of '%1' is not applied")
                      .arg(lenient::text(json, "alias").left(60));
     return properties;

@@ -234,6 +234,47 @@ void loadHead(const QJsonObject &root, const QString &name, Dashboard &dashboard
     }
 }
 
+bool hasPanels(const QJsonObject &root)
+{
+    return root.value(QLatin1String("panels")).isArray() || root.value(QLatin1String("rows")).isArray();
+}
+
+/// The dashboard in whatever a file carries it in: the body of Grafana's API, a resource of
+/// Kubernetes (Dashboard, GrafanaDashboard, ConfigMap), or an object with the file's name for its key.
+QJsonObject unwrapped(QJsonObject root, QStringList &notes)
+{
+    for (int depth = 0; depth < 4 && !hasPanels(root); ++depth) {
+        if (root.value(QLatin1String("dashboard")).isObject()) {
+            root = lenient::object(root, "dashboard");
+            notes << QStringLiteral("wrapped in {\"dashboard\": …}: Grafana would not load this file "
+                                    "from its provisioning folder");
+        } else if (hasPanels(lenient::object(root, "spec"))) {
+            root = lenient::object(root, "spec");
+        } else if (const auto text = parseJsonObject(
+                       lenient::text(lenient::object(root, "spec"), "json").toUtf8())) {
+            root = *text;
+        } else if (root.value(QLatin1String("data")).isObject()) {
+            const QJsonObject files = lenient::object(root, "data");
+            int found = 0;
+            for (auto file = files.begin(); file != files.end(); ++file) {
+                const auto board = parseJsonObject(file->toString().toUtf8());
+                if (board && found++ == 0)
+                    root = *board;
+            }
+            if (found > 1)
+                notes << QStringLiteral("only the first of its %1 dashboards is shown").arg(found);
+            if (found == 0)
+                break;
+        } else if (root.size() == 1 && hasPanels(root.begin()->toObject())) {
+            notes << QStringLiteral("wrapped in {\"%1\": …}").arg(root.begin().key().left(60));
+            root = root.begin()->toObject();
+        } else {
+            break;
+        }
+    }
+    return root;
+}
+
 /// Until then the tables of labels were put together by the same step.
 constexpr int firstWithoutMerge = 31;
 
@@ -257,18 +298,13 @@ Result<Dashboard> loadDashboard(const QByteArray &json, const QString &name)
         return Error{ErrorKind::InvalidInput, name + QStringLiteral(": ") + parsed.error().message};
     QJsonObject root = *parsed;
     Dashboard dashboard;
-    if (root.value(QLatin1String("dashboard")).isObject()
-        && !root.value(QLatin1String("panels")).isArray()) {
-        root = lenient::object(root, "dashboard");
-        dashboard.notes << QStringLiteral("wrapped in {\"dashboard\": …}: Grafana would not load "
-                                          "this file from its provisioning folder");
-    }
+    root = unwrapped(root, dashboard.notes);
     if (!lenient::array(root, "__inputs").isEmpty()) {
         const auto filled = parseJsonObject(withInputs(QJsonDocument(root).toJson(), root));
         root = filled ? *filled : root;
     }
-    if (root.value(QLatin1String("spec")).isObject()
-        && lenient::object(root, "spec").contains(QLatin1String("elements")))
+    if (lenient::object(root, "spec").contains(QLatin1String("elements"))
+        || (!hasPanels(root) && root.value(QLatin1String("elements")).isObject()))
         return Error{ErrorKind::InvalidInput,
                      name + QStringLiteral(": is in Grafana's schema v2, which is not read; export it "
                                            "in the classic form")};

@@ -196,25 +196,18 @@ void noteTheRest(Panel &panel)
     for (const Target &target : std::as_const(panel.targets))
         note(target.format == TargetFormat::Heatmap && panel.type != PanelType::Heatmap,
              QStringLiteral("query %1: its buckets are shown as they add up").arg(target.refId));
-    if (panel.type == PanelType::AlertList) {
-        note(lenient::text(panel.options, "viewMode") == QLatin1String("stat"),
-             QStringLiteral("the alerts are shown as a list, not as a count"));
-        note(!lenient::array(panel.options, "groupBy").isEmpty(),
-             QStringLiteral("the alerts are not grouped"));
-    }
     if (panel.type == PanelType::DashboardList)
         note(lenient::flag(panel.options, "showStarred", true)
                  && !lenient::flag(panel.options, "showSearch")
                  && !lenient::flag(panel.options, "showRecentlyViewed"),
              QStringLiteral("there are no starred dashboards here; all are listed"));
     if (panel.type == PanelType::Heatmap) {
-        const QJsonObject axis = lenient::object(panel.options, "yAxis");
-        note(lenient::number(axis, "min") || lenient::number(axis, "max"),
-             QStringLiteral("the limits of its y axis are not applied"));
-        const QJsonObject scale = lenient::object(
-            lenient::object(lenient::object(panel.options, "calculation"), "yBuckets"), "scale");
-        note(lenient::flag(panel.options, "calculate")
-                 && lenient::text(scale, "type", QStringLiteral("linear")) != QLatin1String("linear"),
+        const QString scale = lenient::text(
+            lenient::object(lenient::object(lenient::object(panel.options, "calculation"), "yBuckets"),
+                            "scale"),
+            "type", QStringLiteral("linear"));
+        note(lenient::flag(panel.options, "calculate") && scale != QLatin1String("linear")
+                 && scale != QLatin1String("log"),
              QStringLiteral("the buckets that it calculates are of one width"));
     }
 }

@@ -186,6 +186,14 @@ HeatmapOptions heatmapOptions(const QJsonObject &options)
         else
             result.bucketSize = bucketValue;
     }
+    const QJsonObject scale = lenient::object(buckets, "scale");
+    if (lenient::text(scale, "type") == QLatin1String("log")) {
+        const double base = lenient::number(scale, "log").value_or(2);
+        result.logBase = base > 1 ? base : 2;
+        // A count is one of parts of each power.
+        if (!result.bucketSize)
+            result.bucketSize = bucketValue && *bucketValue > 0 ? 1 / *bucketValue : 1;
+    }
     const QJsonObject color = lenient::object(options, "color");
     result.scheme = lenient::text(color, "scheme", result.scheme);
     result.reverse = lenient::flag(color, "reverse");
@@ -202,6 +210,8 @@ HeatmapOptions heatmapOptions(const QJsonObject &options)
     result.yUnit = lenient::text(axis, "unit");
     result.yDecimals = lenient::integer(axis, "decimals", 0, 20);
     result.reverseY = lenient::flag(axis, "reverse");
+    result.yMin = lenient::number(axis, "min");
+    result.yMax = lenient::number(axis, "max");
     result.cellUnit = lenient::text(lenient::object(options, "cellValues"), "unit");
     result.cellGap = std::clamp(lenient::number(options, "cellGap").value_or(1), 0.0, 10.0);
     result.showLegend = lenient::flag(lenient::object(options, "legend"), "show", true);
@@ -268,6 +278,10 @@ AlertListOptions alertListOptions(const QJsonObject &options)
             result.firing = result.pending = true;
     }
     result.sortOrder = lenient::integer(options, "sortOrder", 1, 5).value_or(1);
+    result.asCount = lenient::text(options, "viewMode") == QLatin1String("stat");
+    // Grafana reads the labels only when the mode is "custom"; older files have no mode.
+    if (lenient::text(options, "groupMode", QStringLiteral("custom")) == QLatin1String("custom"))
+        result.groupBy = texts(lenient::array(options, "groupBy"));
     return result;
 }
 

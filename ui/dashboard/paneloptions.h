@@ -101,7 +101,10 @@ struct HeatmapOptions
 {
     bool calculate = false; ///< Count values of plain series into buckets of our own.
     int buckets = 20;       ///< So many of them, when `calculate` says no size.
-    std::optional<double> bucketSize;
+    std::optional<double> bucketSize; ///< On a log scale: in powers of its base.
+    std::optional<double> logBase;    ///< Calculated buckets grow by powers of it.
+    std::optional<double> yMin;       ///< Buckets outside of these limits are left out.
+    std::optional<double> yMax;
     QString scheme = QStringLiteral("Oranges");
     bool reverse = false;
     bool opacity = false; ///< One colour in shades instead of a scheme.
@@ -163,6 +166,8 @@ struct AlertListOptions
     QString labelFilter; ///< {label="value", …}, as Grafana's alertInstanceLabelFilter.
     bool firing = true;
     bool pending = true;
+    bool asCount = false; ///< How many there are, in place of the list.
+    QStringList groupBy;  ///< Labels; the list has a heading for each of their values.
     int sortOrder = 1; ///< Grafana's: 1 by name, 2 by name reversed, 3 by importance, 4 and 5 by time.
 };
 AlertListOptions alertListOptions(const QJsonObject &options);

@@ -69,6 +69,7 @@ public:
     bool refreshesByItself() const { return m_refreshesByItself; }
     /// Nobody looks: no queries until it is resumed, and then at once.
     void setPaused(bool paused);
+    bool isPaused() const { return m_paused; }
     QUrl prometheusUrl() const { return m_prometheusUrl; }
     QUrl exporterUrl() const { return m_exporter.url(); }
     /// What the last refresh asked for this panel.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/notificationpolicy.h"
 
+#include "ui/models/alerttitle.h"
+
 #include <algorithm>
 
 namespace thunes {
@@ -10,6 +12,7 @@ namespace {
 using L = QLatin1String;
 
 constexpr qsizetype namesInGroup = 5;
+constexpr qsizetype placesInLine = 2;
 
 QString capital(const QString &severity)
 {
@@ -19,18 +22,6 @@ QString capital(const QString &severity)
 bool isHeldByQuiet(const QString &severity)
 {
     return severity == L("info") || severity == L("warning");
-}
-
-QString placeOf(const AlertEntry &entry)
-{
-    QStringList parts;
-    for (const QString &label : {QStringLiteral("instance"), QStringLiteral("breaker_name"),
-                                 QStringLiteral("symbol"), QStringLiteral("server_name"),
-                                 QStringLiteral("worktree_name")}) {
-        if (const QString value = entry.labels.value(label); !value.isEmpty())
-            parts << value;
-    }
-    return parts.join(QStringLiteral(", "));
 }
 
 } // namespace
@@ -285,7 +276,7 @@ Notification NotificationPolicy::notification(const QString &name, const Entries
         return result;
     if (!slot.group || alerts.size() == 1) {
         const AlertEntry &entry = *alerts.first();
-        const QString place = placeOf(entry);
+        const QString place = alertPlace(entry.labels);
         result.title = capital(slot.severity) + QStringLiteral(": ") + entry.name()
                        + (place.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(place));
         result.body = entry.summary();
@@ -298,15 +289,20 @@ Notification NotificationPolicy::notification(const QString &name, const Entries
     result.title = QStringLiteral("%1: %2 alerts").arg(capital(slot.severity)).arg(alerts.size());
     // By name, in the order of the most pressing of each.
     QStringList names;
-    QHash<QString, int> counts;
+    QHash<QString, qsizetype> counts;
+    QHash<QString, QList<LabelSet>> labels;
     for (const AlertEntry *entry : std::as_const(alerts)) {
-        if (++counts[entry->name()] == 1)
-            names << entry->name();
+        const QString each = entry->name();
+        if (++counts[each] == 1)
+            names << each;
+        if (counts[each] <= AlertGroup::mostNamed)
+            labels[each] << entry->labels;
     }
     QStringList lines;
     for (const QString &each : names.mid(0, namesInGroup)) {
-        const int count = counts.value(each);
-        lines << (count == 1 ? each : QStringLiteral("%1 × %2").arg(count).arg(each));
+        const qsizetype count = counts.value(each);
+        const QString places = placesInWords(alertPlaces(labels.value(each)), count, placesInLine);
+        lines << countedName(each, count) + (places.isEmpty() ? QString() : QStringLiteral(": ") + places);
     }
     if (names.size() > namesInGroup)
         lines << QStringLiteral("and %1 more kinds").arg(names.size() - namesInGroup);

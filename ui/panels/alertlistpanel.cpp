@@ -3,6 +3,10 @@
 
 #include "ui/models/alertboard.h"
 #include "ui/panels/reading.h"
+#include "ui/theme/palette.h"
+#include "ui/theme/type.h"
+
+#include <QPainter>
 
 #include <algorithm>
 
@@ -84,6 +88,8 @@ AlertListPanel::AlertListPanel(Panel panel, QWidget *parent)
     , m_filter(filterOf(m_options.labelFilter))
 {
     m_ages.setInterval(10s);
+    if (m_options.asCount)
+        setBodyWidget(nullptr);
     connect(&m_ages, &QTimer::timeout, this, [this] {
         if (isVisible())
             reload();
@@ -139,7 +145,60 @@ QList<AlertEntry> AlertListPanel::wanted() const
             return isMorePressing(a, b);
         }
     });
+    if (!m_options.groupBy.isEmpty()) {
+        std::stable_sort(list.begin(), list.end(), [this](const AlertEntry &a, const AlertEntry &b) {
+            return groupOf(a) < groupOf(b);
+        });
+    }
     return list;
+}
+
+QString AlertListPanel::groupOf(const AlertEntry &entry) const
+{
+    QStringList words;
+    for (const QString &label : m_options.groupBy) {
+        if (entry.labels.contains(label))
+            words << label + u'=' + entry.labels.value(label);
+    }
+    return words.join(QStringLiteral("  "));
+}
+
+QString AlertListPanel::spokenValues() const
+{
+    return m_options.asCount && m_count > 0 ? QStringLiteral("%1 alerts").arg(m_count)
+                                            : ListPanel::spokenValues();
+}
+
+void AlertListPanel::paintBody(QPainter &painter, const QRectF &body)
+{
+    if (!m_options.asCount)
+        return;
+    // None is said only when everyone who should tell of alerts does.
+    const bool isKnown = m_board && m_board->isComplete();
+    const Tone tone = m_count > 0 ? m_countTone : isKnown ? Tone::Ok : Tone::Stale;
+    const QString number = m_count > 0 || isKnown ? QString::number(m_count) : QStringLiteral("–");
+    QString words = rows().isEmpty() ? emptyText()
+                    : m_count == 1   ? QStringLiteral("alert")
+                                     : QStringLiteral("alerts");
+    if (m_count > 0 && !isKnown)
+        words += QStringLiteral(", or more");
+    const bool tall = body.height() >= 60;
+    const int pixels = static_cast<int>(std::clamp(body.height() * 0.5, 16.0, 44.0));
+    const QFont font = type::numbers(pixels, QFont::Medium);
+    const qreal mark = pixels * 0.6;
+    const qreal width = mark + 10 + type::widthOf(font, number);
+    const QRectF line(body.center().x() - width / 2, body.center().y() - pixels / 2.0 - (tall ? 10 : 0),
+                      width, pixels);
+    theme::paintGlyph(painter, tone, {line.left() + mark / 2, line.center().y()}, mark,
+                      theme::inkOf(tone));
+    theme::paintText(painter, font, theme::inkOf(tone),
+                     line.adjusted(mark + 10, 0, 0, 0), number);
+    if (!tall)
+        return;
+    const QFont small = type::words(11);
+    theme::paintText(painter, small, palette::secondary,
+                     {body.left(), line.bottom() + 4, body.width(), 16},
+                     type::elidedRight(small, words, body.width()), Qt::AlignHCenter);
 }
 
 void AlertListPanel::reload()
@@ -155,20 +214,34 @@ void AlertListPanel::reload()
     QList<TableRow> rows;
     Tone worst = Tone::Neutral;
     int firing = 0;
+    QString group;
+    int shown = 0;
     for (const AlertEntry &entry : all) {
         if (entry.phase == AlertPhase::Firing) {
             ++firing;
             worst = std::max(worst, toneOf(stateOf(entry)));
         }
-        if (rows.size() < m_options.maxItems)
-            rows << rowOf(entry, now);
+        if (shown >= m_options.maxItems)
+            continue;
+        const QString its = groupOf(entry);
+        if (!m_options.groupBy.isEmpty() && (shown == 0 || its != group)) {
+            TableRow heading;
+            heading.key = QStringLiteral("#group ") + its;
+            heading.texts = {its.isEmpty() ? QStringLiteral("without these labels") : its};
+            rows << heading;
+            group = its;
+        }
+        rows << rowOf(entry, now);
+        ++shown;
     }
-    if (all.size() > rows.size()) {
+    if (all.size() > shown) {
         TableRow more;
         more.key = QStringLiteral("#more");
-        more.texts = {QStringLiteral("+%1 more").arg(all.size() - rows.size())};
+        more.texts = {QStringLiteral("+%1 more").arg(all.size() - shown)};
         rows << more;
     }
+    m_count = static_cast<int>(all.size());
+    m_countTone = worst == Tone::Off ? Tone::Neutral : worst;
     const QStringList problems = m_board->problems();
     const bool known = m_board->isComplete();
     if (!rows.isEmpty() && !known && !problems.isEmpty()) {

@@ -29,16 +29,22 @@ public:
 protected:
     void dataChanged() override { reload(); }
     void rowChosen(const QString &key) override;
+    QString spokenValues() const override;
+    void paintBody(QPainter &painter, const QRectF &body) override;
 
 private:
     void reload();
     bool accepts(const AlertEntry &entry) const;
     QList<AlertEntry> wanted() const;
+    /// The heading that it stands under, when the file asks for such.
+    QString groupOf(const AlertEntry &entry) const;
 
     AlertListOptions m_options;
     AlertFilter m_filter;
     QPointer<AlertBoard> m_board;
     std::function<void(const QString &)> m_show;
+    int m_count = 0; ///< Also of those beyond the most that are listed.
+    Tone m_countTone = Tone::Neutral;
     QTimer m_ages; ///< "4 min" grows without any news.
 };
 

@@ -89,6 +89,26 @@ void addUp(HeatmapGrid &grid, const PanelData &data, const std::vector<qsizetype
     }
 }
 
+/// Takes off the rows, from the bottom and from the top, that are outside of the y axis.
+void cutToLimits(HeatmapGrid &grid, const std::vector<double> &tops, const HeatmapOptions &options)
+{
+    std::size_t first = 0;
+    std::size_t last = grid.rows();
+    while (options.yMin && first < last && tops[first] <= *options.yMin)
+        ++first;
+    while (options.yMax && last > first && last >= 2 && tops[last - 2] >= *options.yMax)
+        --last;
+    const auto begin = static_cast<qsizetype>(first);
+    const auto count = static_cast<qsizetype>(last - first);
+    if (count == static_cast<qsizetype>(grid.rows()))
+        return;
+    const auto columns = static_cast<std::ptrdiff_t>(grid.columns());
+    grid.cells = std::vector<double>(grid.cells.begin() + begin * columns,
+                                     grid.cells.begin() + static_cast<std::ptrdiff_t>(last) * columns);
+    grid.labels = grid.labels.mid(begin, count);
+    grid.edges = count > 0 ? grid.edges.mid(begin, count + 1) : QStringList();
+}
+
 HeatmapGrid ofBuckets(const Panel &panel, const PanelData &data, const HeatmapOptions &options)
 {
     std::vector<qsizetype> order(static_cast<std::size_t>(data.series.size()));
@@ -107,15 +127,18 @@ HeatmapGrid ofBuckets(const Panel &panel, const PanelData &data, const HeatmapOp
     grid.times = timesOf(data);
     grid.step = seconds(data.step);
     std::vector<std::size_t> rowOf;
+    std::vector<double> tops; // One a row.
     // Several series of one bound (one an instance) are one bucket.
     for (std::size_t i = 0; i < order.size(); ++i) {
         const bool same = numbered && i > 0
                           && bounds[static_cast<std::size_t>(order[i])]
                                  == bounds[static_cast<std::size_t>(order[i - 1])];
-        if (!same)
+        if (!same) {
+            tops.push_back(bounds[static_cast<std::size_t>(order[i])]);
             grid.labels << (numbered ? boundText(options, panel,
                                                  bounds[static_cast<std::size_t>(order[i])])
                                      : data.series.at(order[i]).name);
+        }
         rowOf.push_back(grid.rows() - 1);
     }
     addUp(grid, data, order, rowOf);
@@ -134,6 +157,7 @@ HeatmapGrid ofBuckets(const Panel &panel, const PanelData &data, const HeatmapOp
     }
     grid.edges << QString();
     grid.edges << grid.labels;
+    cutToLimits(grid, tops, options);
     return grid;
 }
 
@@ -175,12 +199,25 @@ HeatmapGrid counted(const Panel &panel, const PanelData &data, const HeatmapOpti
     HeatmapGrid grid;
     double low = HUGE_VAL;
     double high = -HUGE_VAL;
+    // Buckets are counted off on this scale; what it has no place for is nowhere.
+    const auto placed = [&](double value) {
+        if (!std::isfinite(value) || (options.yMin && value < *options.yMin)
+            || (options.yMax && value > *options.yMax))
+            return qQNaN();
+        if (!options.logBase)
+            return value;
+        return value > 0 ? std::log(value) / std::log(*options.logBase) : qQNaN();
+    };
+    const auto valueAt = [&](double place) {
+        return options.logBase ? std::pow(*options.logBase, place) : place;
+    };
     for (const NamedSeries &series : data.series) {
         for (const SamplePoint &point : series.points) {
-            if (!std::isfinite(point.value))
+            const double place = placed(point.value);
+            if (std::isnan(place))
                 continue;
-            low = std::min(low, point.value);
-            high = std::max(high, point.value);
+            low = std::min(low, place);
+            high = std::max(high, place);
         }
     }
     if (!(high >= low))
@@ -197,8 +234,10 @@ HeatmapGrid counted(const Panel &panel, const PanelData &data, const HeatmapOpti
     for (std::size_t c = 0; c < columns; ++c)
         grid.times.push_back(from + static_cast<double>(c) * grid.step);
     const QString unit = options.yUnit.isEmpty() ? panel.field.unit : options.yUnit;
-    for (std::size_t row = 0; row <= rows; ++row)
-        grid.edges << tickText(unit, first + static_cast<double>(row) * size, size);
+    for (std::size_t row = 0; row <= rows; ++row) {
+        const double edge = valueAt(first + static_cast<double>(row) * size);
+        grid.edges << tickText(unit, edge, options.logBase ? edge : size);
+    }
     for (std::size_t row = 0; row < rows; ++row)
         grid.labels << grid.edges.at(static_cast<qsizetype>(row)) + QStringLiteral(" – ")
                            + grid.edges.at(static_cast<qsizetype>(row) + 1);
@@ -206,12 +245,13 @@ HeatmapGrid counted(const Panel &panel, const PanelData &data, const HeatmapOpti
     for (const NamedSeries &series : data.series) {
         for (const SamplePoint &point : series.points) {
             const double time = toUnixSeconds(point.time);
-            if (!std::isfinite(point.value) || time < from || time > to)
+            const double place = placed(point.value);
+            if (std::isnan(place) || time < from || time > to)
                 continue;
             const auto column =
                 std::min(columns - 1, static_cast<std::size_t>((time - from) / grid.step));
             const auto row =
-                std::min(rows - 1, static_cast<std::size_t>((point.value - first) / size + 1e-9));
+                std::min(rows - 1, static_cast<std::size_t>((place - first) / size + 1e-9));
             ++grid.cells[row * columns + column];
         }
     }

@@ -15,6 +15,9 @@
 #include "ui/panels/textpanel.h"
 #include "ui/panels/timelinepanel.h"
 #include "ui/panels/timeseriespanel.h"
+#include "ui/dashboard/panelloader.h"
+
+#include <QJsonArray>
 
 #include <map>
 
@@ -35,14 +38,34 @@ protected:
     void dataChanged() override {}
     QString spokenValues() const override { return {}; }
     void paintBody(QPainter &, const QRectF &) override {}
+    QString messageHeading() const override { return QStringLiteral("Not shown"); }
 
 private:
+    /// Why not, and what the file asks for.
     void say()
     {
         PanelData data;
         data.state = PanelState::Empty;
-        data.message = QStringLiteral("Panels of type “%1” are not drawn by this program")
-                           .arg(panel().typeName);
+        const bool isKnown = panelTypeOf(panel().typeName) != PanelType::Unsupported;
+        if ((isKnown || panel().typeName.isEmpty()) && !panel().notes.isEmpty()) {
+            data.message = panel().notes.constFirst();
+            data.message[0] = data.message.at(0).toUpper();
+        } else {
+            data.message = QStringLiteral("Panels of type “%1” are not drawn by this program")
+                               .arg(panel().typeName.left(60));
+        }
+        for (const QJsonValue &entry : panel().json.value(QLatin1String("targets")).toArray()) {
+            const QJsonObject target = entry.toObject();
+            for (const char *key : {"expr", "query", "rawSql", "rawQuery", "target", "expression",
+                                    "scenarioId"}) {
+                const QString text = target.value(QLatin1String(key)).toString().simplified();
+                if (text.isEmpty())
+                    continue;
+                data.message += u'\n' + target.value(QLatin1String("refId")).toString().left(10)
+                                + QStringLiteral(": ") + text.left(300);
+                break;
+            }
+        }
         setData(data);
     }
 };

@@ -133,7 +133,11 @@ void PanelFrame::setScale(qreal scale)
 
 void PanelFrame::setBodyWidget(QWidget *widget)
 {
+    if (m_bodyWidget)
+        m_bodyWidget->hide();
     m_bodyWidget = widget;
+    if (!widget)
+        return;
     widget->setParent(this);
     placeBodyWidget();
 }

@@ -77,12 +77,15 @@ protected:
     virtual QString tipAt(QPointF position) const;
     /// Grey words beside the title.
     virtual QString hint() const { return {}; }
+    /// Stands above the message in the body.
+    virtual QString messageHeading() const;
     /// Width at the header's right end that a subclass paints in itself.
     virtual qreal headerReserve() const { return 0; }
 
     /// The scale changed; called before the repaint.
     virtual void scaleChanged() {}
-    /// A child that fills the body while there is something to show; the frame places it.
+    /// A child that fills the body while there is something to show; the frame places it. Null: none,
+    /// and the one before is hidden.
     void setBodyWidget(QWidget *widget);
 
     void setSummary(Tone worst, const QString &count);

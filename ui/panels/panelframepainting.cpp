@@ -202,13 +202,18 @@ QRectF PanelFrame::badgesRect() const
                   headerHeight());
 }
 
+QString PanelFrame::messageHeading() const
+{
+    return m_data.state == PanelState::Error   ? QStringLiteral("Query failed")
+           : m_data.state == PanelState::Stale ? QStringLiteral("No answer")
+                                               : QStringLiteral("No data");
+}
+
 void PanelFrame::paintMessage(QPainter &painter, const QRectF &body)
 {
     const bool error = m_data.state == PanelState::Error;
     const bool tall = body.height() >= 44;
-    const QString heading = error                                ? QStringLiteral("Query failed")
-                            : m_data.state == PanelState::Stale ? QStringLiteral("No answer")
-                                                                 : QStringLiteral("No data");
+    const QString heading = messageHeading();
     QString message = bodyMessage();
     if (m_data.state == PanelState::Stale || !error)
         theme::paintHatch(painter, body, palette::emptyHatch, 8);

@@ -238,6 +238,8 @@ void DashboardView::goTo(PanelFrame *panel, bool alone)
 {
     if (alone || m_overview->alone())
         m_overview->showAlone(panel);
+    else
+        m_overview->reveal(panel);
     panel->setFocus(Qt::ShortcutFocusReason);
     m_overview->ensureWidgetVisible(panel, 0, 0);
 }

@@ -33,12 +33,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace thunes {
 
 namespace {
 const QString schemeKey = QStringLiteral("window/theme");
-constexpr qsizetype mostChips = 60;
 } // namespace
 
 MainWindow::MainWindow(DashboardSession *session, const QString &preferences, QWidget *parent)
@@ -364,34 +364,37 @@ MainWindow::AlertsShown MainWindow::alertsShown() const
         }
     };
     if (!m_board) {
-        shown.alerts = m_session->alerts();
-        for (const PrometheusAlert &alert : std::as_const(shown.alerts)) {
+        const QList<PrometheusAlert> &alerts = m_session->alerts();
+        for (const PrometheusAlert &alert : alerts) {
             if (alert.state == AlertState::Firing)
                 count(alert.severity(), alert.watchedHere);
         }
+        shown.alerts = groupAlerts(alerts);
         return shown;
     }
-    // The board's list begins with the most pressing; no line has room for more than a few.
+    AlertGroups groups;
     for (const AlertEntry &entry : m_board->entries()) {
         if (entry.phase != AlertPhase::Firing && entry.phase != AlertPhase::Pending)
             continue; // Somebody asked not to see them, or it is over.
         const bool watchedHere = entry.sources.testFlag(AlertSource::Local)
                                  && !entry.lost.testFlag(AlertSource::Local);
-        if (entry.phase == AlertPhase::Firing)
-            count(entry.severity(), watchedHere);
-        if (shown.alerts.size() >= mostChips) {
-            ++shown.further;
-            continue;
-        }
-        PrometheusAlert alert;
-        alert.labels = entry.labels;
-        alert.annotations = entry.annotations;
-        alert.state = entry.phase == AlertPhase::Firing ? AlertState::Firing : AlertState::Pending;
-        alert.activeAt = entry.since;
-        alert.value = entry.value.value_or(0);
-        alert.watchedHere = watchedHere;
-        shown.alerts.append(alert);
+        const bool fires = entry.phase == AlertPhase::Firing;
+        const QString severity = entry.severity();
+        if (fires)
+            count(severity, watchedHere);
+        const AlertState state = fires ? AlertState::Firing : AlertState::Pending;
+        groups.add(entry.name(), severity, state, entry.since, watchedHere, [&] {
+            PrometheusAlert alert;
+            alert.labels = entry.labels;
+            alert.annotations = entry.annotations;
+            alert.state = state;
+            alert.activeAt = entry.since;
+            alert.value = entry.value.value_or(0);
+            alert.watchedHere = watchedHere;
+            return alert;
+        });
     }
+    shown.alerts = groups.take();
     return shown;
 }
 
@@ -425,7 +428,22 @@ void MainWindow::showAlerts()
     counts.criticalForSure = shown.criticalForSure;
     m_criticalShown = shown.critical;
     m_header->setAlertCounts(counts);
-    m_alerts->setAlerts(shown.alerts, counts.current, m_alertsReceived, shown.further);
+    if (m_board) {
+        QStringList down;
+        if (m_board->prometheusLink().state == LinkState::Down)
+            down << QStringLiteral("Prometheus");
+        if (m_board->hasAlertmanager() && m_board->alertmanagerLink().state == LinkState::Down)
+            down << QStringLiteral("Alertmanager");
+        m_alerts->setDown(down);
+        // Two of this window ask Prometheus, each in its own rhythm; they shall not contradict each other
+        // for longer than one question takes.
+        const LinkState heard = m_board->prometheusLink().state;
+        if (std::exchange(m_prometheusHeard, heard) != heard && heard != LinkState::Unknown
+            && m_session->prometheusLink().state != heard && !m_session->isPaused()
+            && m_session->refreshesByItself())
+            m_session->refresh();
+    }
+    m_alerts->setAlerts(shown.alerts, counts.current, m_alertsReceived);
     if (m_kiosk)
         arrangeChrome();
     updateTitle();

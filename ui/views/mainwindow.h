@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/client/prometheustypes.h"
+#include "ui/models/alerttitle.h"
+#include "ui/models/paneldata.h"
 #include "ui/theme/scheme.h"
 
 #include <QPointer>
@@ -96,8 +97,7 @@ private:
     /// What the header and the strip say.
     struct AlertsShown
     {
-        QList<PrometheusAlert> alerts;
-        qsizetype further = 0; ///< Less pressing ones beside them.
+        QList<AlertGroup> alerts;
         int critical = 0;
         int warning = 0;
         bool criticalForSure = false;
@@ -135,6 +135,7 @@ private:
     QTimer m_second;
     int m_criticalShown = 0;
     bool m_alertsReceived = false;
+    LinkState m_prometheusHeard = LinkState::Unknown; ///< By the board, when it was last compared.
     bool m_killSwitchFailed = false;
     bool m_kiosk = false;
     bool m_wasFullScreen = false;

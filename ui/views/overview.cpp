@@ -3,7 +3,9 @@
 
 #include "ui/panels/crosshair.h"
 #include "ui/panels/panelfactory.h"
+#include "ui/dashboard/resolve.h"
 #include "ui/panels/panelframe.h"
+#include "ui/views/rowheading.h"
 
 #include <QKeyEvent>
 #include <QScrollBar>
@@ -18,6 +20,7 @@ namespace thunes {
 namespace {
 constexpr qreal gap = 8;
 constexpr qreal lowestRow = 25; ///< Logical pixels from one row to the next; below, we scroll.
+constexpr qreal usualRow = 38;  ///< Grafana's, when we scroll anyway.
 } // namespace
 
 Overview::Overview(const Dashboard &dashboard, QWidget *parent)
@@ -65,7 +68,6 @@ void Overview::setDashboard(const Dashboard &dashboard, bool anew)
             continue;
         }
         m_panels << frame;
-        frame->setDigit(m_panels.size() <= 9 ? static_cast<int>(m_panels.size()) : 0);
     }
     for (PanelFrame *frame : std::as_const(old)) {
         m_waiting.remove(frame->panel().id);
@@ -73,15 +75,88 @@ void Overview::setDashboard(const Dashboard &dashboard, bool anew)
         frame->hide();
         frame->deleteLater(); // Perhaps it is what made this happen.
     }
-    // The tab key follows the order of reading.
-    for (qsizetype i = 1; i < m_panels.size(); ++i)
-        QWidget::setTabOrder(m_panels.at(i - 1), m_panels.at(i));
+    m_definition = panels;
     m_alone = alone ? panelById(alone) : nullptr;
-    for (PanelFrame *frame : std::as_const(m_panels))
-        frame->setVisible(!m_alone || frame == m_alone);
-    arrange();
+    setHeadings();
+    place();
     if (PanelFrame *frame = focused ? panelById(focused) : nullptr; frame && !frame->hasFocus())
         frame->setFocus(Qt::OtherFocusReason);
+}
+
+void Overview::setHeadings()
+{
+    QList<RowHeading *> old = std::exchange(m_headings, {});
+    QWidget *before = nullptr;
+    // The tab key follows the order of reading.
+    const auto follow = [&before](QWidget *widget) {
+        if (before)
+            QWidget::setTabOrder(before, widget);
+        before = widget;
+    };
+    m_openRows = 1;
+    for (const thunes::Panel &panel : std::as_const(m_definition)) {
+        m_openRows = std::max(m_openRows, panel.gridPos.y + panel.gridPos.h);
+        if (panel.type != PanelType::Row) {
+            if (PanelFrame *frame = panelById(panel.id))
+                follow(frame);
+            continue;
+        }
+        RowHeading *heading = old.isEmpty() ? nullptr : old.takeFirst();
+        if (!heading) {
+            heading = new RowHeading(m_canvas);
+            heading->setScale(m_scale);
+            connect(heading, &QAbstractButton::clicked, this,
+                    [this, heading] { setRowClosed(heading->id(), !heading->isClosed()); });
+        }
+        const auto inside = std::count_if(
+            m_definition.begin(), m_definition.end(),
+            [&](const thunes::Panel &other) { return other.row == panel.id; });
+        heading->setRow(panel.id, panel.title, inside);
+        heading->setClosed(m_closedByHand.value(panel.id, panel.collapsed));
+        m_headings << heading;
+        follow(heading);
+    }
+    for (RowHeading *heading : std::as_const(old)) {
+        heading->hide();
+        heading->deleteLater();
+    }
+}
+
+void Overview::setRowClosed(int rowId, bool closed)
+{
+    m_closedByHand.insert(rowId, closed);
+    for (RowHeading *heading : std::as_const(m_headings)) {
+        if (heading->id() == rowId)
+            heading->setClosed(closed);
+    }
+    place();
+}
+
+void Overview::reveal(PanelFrame *panel)
+{
+    if (panel->panel().row && !m_places.contains(panel->panel().id))
+        setRowClosed(*panel->panel().row, false);
+}
+
+void Overview::place()
+{
+    QSet<int> closed;
+    for (const RowHeading *heading : std::as_const(m_headings)) {
+        if (heading->isClosed())
+            closed << heading->id();
+    }
+    m_places.clear();
+    for (const thunes::Panel &panel : withClosedRows(m_definition, closed))
+        m_places.insert(panel.id, panel.gridPos);
+    int digit = 0;
+    for (PanelFrame *frame : std::as_const(m_panels)) {
+        const bool isOpen = m_places.contains(frame->panel().id);
+        frame->setVisible(m_alone ? frame == m_alone : isOpen);
+        frame->setDigit(isOpen && digit < 9 ? ++digit : 0);
+    }
+    for (RowHeading *heading : std::as_const(m_headings))
+        heading->setVisible(!m_alone);
+    arrange();
 }
 
 void Overview::setSources(const PanelContext &sources)
@@ -126,6 +201,8 @@ void Overview::setScale(qreal scale)
     m_scale = scale;
     for (PanelFrame *panel : std::as_const(m_panels))
         panel->setScale(scale);
+    for (RowHeading *heading : std::as_const(m_headings))
+        heading->setScale(scale);
     arrange();
 }
 
@@ -147,12 +224,17 @@ void Overview::focusNeighbour(int arrow)
         return;
     PanelFrame *from = focusedPanel();
     const bool onward = arrow == Qt::Key_Right || arrow == Qt::Key_Down;
-    PanelFrame *to = m_panels.first();
+    const auto first = std::find_if(m_panels.begin(), m_panels.end(), [&](const PanelFrame *panel) {
+        return m_alone || m_places.contains(panel->panel().id);
+    });
+    if (first == m_panels.end())
+        return;
+    PanelFrame *to = *first;
     if (m_alone) {
         const qsizetype count = m_panels.size();
         to = m_panels.at((m_panels.indexOf(m_alone) + (onward ? 1 : count - 1)) % count);
         showAlone(to);
-    } else if (from) {
+    } else if (from && m_places.contains(from->panel().id)) {
         const bool sideways = arrow == Qt::Key_Left || arrow == Qt::Key_Right;
         // The nearest edge in that direction; of several, the one that overlaps most.
         double best = 1e12;
@@ -167,7 +249,7 @@ void Overview::focusNeighbour(int arrow)
             case Qt::Key_Up: far = a.top() - b.bottom(); break;
             default: far = b.top() - a.bottom(); break;
             }
-            if (panel == from || far < 0)
+            if (panel == from || far < 0 || !m_places.contains(panel->panel().id))
                 continue;
             const int overlap = sideways
                                     ? std::min(a.bottom(), b.bottom()) - std::max(a.top(), b.top())
@@ -210,9 +292,9 @@ void Overview::showAlone(PanelFrame *panel)
 {
     PanelFrame *before = m_alone;
     m_alone = panel;
-    for (PanelFrame *each : std::as_const(m_panels))
-        each->setVisible(!panel || each == panel);
-    arrange();
+    place();
+    if (!panel && before)
+        reveal(before);
     if (PanelFrame *focus = panel ? panel : before)
         focus->setFocus(Qt::OtherFocusReason);
 }
@@ -243,7 +325,8 @@ void Overview::noteVisible()
     const int ahead = viewport()->height() / 3;
     const QRect seen = QRect(-m_canvas->pos(), viewport()->size()).adjusted(0, -ahead, 0, ahead);
     for (const PanelFrame *panel : std::as_const(m_panels)) {
-        if (m_alone ? panel == m_alone : panel->geometry().intersects(seen))
+        const bool isOpen = m_places.contains(panel->panel().id);
+        if (m_alone ? panel == m_alone : isOpen && panel->geometry().intersects(seen))
             visible << panel->panel().id;
     }
     if (m_visible == visible)
@@ -265,16 +348,21 @@ void Overview::arrange()
         return;
     }
     int rows = 1;
-    for (const PanelFrame *panel : std::as_const(m_panels))
-        rows = std::max(rows, panel->panel().gridPos.y + panel->panel().gridPos.h);
-    const qreal pitch = std::max((area.height() - margin) / rows, lowestRow * m_scale);
+    for (const GridPos &grid : std::as_const(m_places))
+        rows = std::max(rows, grid.y + grid.h);
+    // By what it is with every row open: panels keep their heights when one opens.
+    const bool fits = (area.height() - margin) / m_openRows >= lowestRow * m_scale;
+    const qreal pitch = fits ? (area.height() - margin) / m_openRows : usualRow * m_scale;
     const qreal height = rows * pitch + margin;
     m_canvas->resize(static_cast<int>(area.width()), static_cast<int>(std::floor(height)));
     area.setWidth(m_canvas->width());
 
     const qreal column = (area.width() - margin) / 24;
     for (PanelFrame *panel : std::as_const(m_panels)) {
-        const GridPos &grid = panel->panel().gridPos;
+        const auto place = m_places.constFind(panel->panel().id);
+        if (place == m_places.constEnd())
+            continue;
+        const GridPos &grid = *place;
         // Edges are rounded, not sizes: neighbours line up to the pixel.
         const int left = static_cast<int>(std::round(margin + grid.x * column));
         const int top = static_cast<int>(std::round(margin + grid.y * pitch));
@@ -285,6 +373,13 @@ void Overview::arrange()
             m_widths.insert(panel->panel().id, right - left);
             Q_EMIT panelWidthChanged(panel->panel().id, right - left);
         }
+    }
+    for (RowHeading *heading : std::as_const(m_headings)) {
+        // Its row of the grid, and the gaps above and below as well.
+        const qreal top = margin / 2 + m_places.value(heading->id()).y * pitch;
+        const qreal tall = std::min(pitch, 34 * m_scale);
+        heading->setGeometry(QRectF(margin, top + (pitch - tall) / 2, area.width() - 2 * margin, tall)
+                                 .toRect());
     }
     noteVisible();
 }

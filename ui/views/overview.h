@@ -18,10 +18,12 @@ namespace thunes {
 
 class Crosshair;
 class PanelFrame;
+class RowHeading;
 struct PanelContext;
 
 /// The dashboard's panels on its 24-column grid, stretched to fill the window; scrolls only when
-/// rows would become too low to read. New data is painted one panel per turn of the event loop, so
+/// rows would become too low to read, and then gives them the height that Grafana does. Rows of panels
+/// open and close by their headings, at first as the file has them. New data is painted one panel per turn of the event loop, so
 /// that the pointer and the kill switch never wait for all charts at once.
 class Overview final : public QScrollArea
 {
@@ -45,6 +47,11 @@ public:
     /// Moves the focus to the nearest panel in the direction of an arrow key; while one is shown
     /// alone, to the one before or after it.
     void focusNeighbour(int arrow);
+    /// Headings in reading order.
+    const QList<RowHeading *> &headings() const { return m_headings; }
+    void setRowClosed(int rowId, bool closed);
+    /// Opens the row that the panel is in.
+    void reveal(PanelFrame *panel);
     /// The panel with the keyboard focus, or null.
     PanelFrame *focusedPanel() const;
     /// Shows one panel over the whole view; null goes back to all.
@@ -69,12 +76,20 @@ protected:
 private:
     void arrange();
     void applyNext();
+    void setHeadings();
+    /// Where the panels are with some rows closed, and which are seen.
+    void place();
     void noteVisible();
 
     Crosshair *m_crosshair;
     PanelContext m_sources;
     QWidget *m_canvas;
     QList<PanelFrame *> m_panels;
+    QList<RowHeading *> m_headings;
+    QList<thunes::Panel> m_definition; ///< Rows among them, top to bottom.
+    QHash<int, bool> m_closedByHand; ///< By the row's id; the others are as the file says.
+    QHash<int, GridPos> m_places;    ///< Of what is not in a closed row.
+    int m_openRows = 1;              ///< Grid rows with every row open.
     PanelFrame *m_alone = nullptr;
     QQueue<int> m_pending;
     QHash<int, PanelData> m_waiting;
