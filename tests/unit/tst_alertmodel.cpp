@@ -145,6 +145,24 @@ private Q_SLOTS:
         QCOMPARE(picture(model), QStringLiteral("A: af"));
     }
 
+    void groupWhoseAlertsAreAllExchangedSaysNothingWhileItIsEmpty()
+    {
+        AlertModel model;
+        model.setGroupBy(QString());
+        model.setEntries({firing("A", "critical"), firing("B", "critical")});
+        int asked = 0;
+        connect(&model, &AlertModel::rowsRemoved, &model, [&](const QModelIndex &group) {
+            ++asked;
+            QCOMPARE(model.rowCount(group), 0);
+            QCOMPARE(group.data(AlertModel::SeverityRole).toString(), QString());
+            QCOMPARE(group.data(AlertModel::CountRole).toInt(), 0);
+            QVERIFY(!group.data(Qt::AccessibleTextRole).toString().isEmpty());
+        });
+        model.setEntries({firing("C", "info")});
+        QCOMPARE(asked, 1);
+        QCOMPARE(model.index(0, 0).data(AlertModel::SeverityRole).toString(), QStringLiteral("info"));
+    }
+
     void anySequenceOfUpdatesIsSound()
     {
         AlertModel model;

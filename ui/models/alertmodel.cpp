@@ -274,7 +274,9 @@ QVariant AlertModel::data(const QModelIndex &index, int role) const
         return {};
     const bool isGroup = !index.internalPointer();
     const Group *group = isGroup ? m_groups[static_cast<std::size_t>(index.row())].get() : nullptr;
-    const AlertEntry &alert = isGroup ? group->rows.first() : *entry(index);
+    // While its alerts are exchanged for others a group may have none, and whoever hears of that asks.
+    static const AlertEntry none;
+    const AlertEntry &alert = !isGroup ? *entry(index) : group->rows.isEmpty() ? none : group->rows.first();
     switch (role) {
     case Qt::DisplayRole: return isGroup ? group->title : alert.summary();
     case Qt::AccessibleTextRole:
