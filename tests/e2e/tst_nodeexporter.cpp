@@ -5,6 +5,7 @@
 #include "ui/dashboard/units.h"
 #include "ui/models/dashboardsession.h"
 #include "ui/panels/panelframe.h"
+#include "ui/panels/timeseriespanel.h"
 #include "ui/theme/scheme.h"
 #include "ui/theme/type.h"
 #include "ui/views/dashboarddeck.h"
@@ -13,6 +14,7 @@
 #include "ui/views/overview.h"
 #include "ui/views/rowheading.h"
 
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -45,6 +47,8 @@ private Q_SLOTS:
     void aRowOpensByKeyAndItsPanelsAreAsked();
     void noPanelOfAnyRowIsInError();
     void aPanelOfAClosedRowIsFound();
+    void aSeriesBesideTheStackIsNotStacked();
+    void otherPeoplesDashboardsOpenWithAndWithoutAPrometheus();
     void cleanupTestCase();
 
 private:
@@ -332,6 +336,72 @@ void TestNodeExporter::aPanelOfAClosedRowIsFound()
     // What a person opened stays open when the dashboard is laid out anew.
     overview()->setDashboard(session()->dashboard());
     QVERIFY(panel(QStringLiteral("Load Average"))->isVisible());
+}
+
+void TestNodeExporter::aSeriesBesideTheStackIsNotStacked()
+{
+    const auto *graph = qobject_cast<TimeSeriesPanel *>(panel(QStringLiteral("Memory Basic")));
+    QVERIFY(graph);
+    overview()->ensureWidgetVisible(panel(QStringLiteral("Memory Basic")), 0, 0);
+    overview()->reveal(panel(QStringLiteral("Memory Basic")));
+    QTRY_COMPARE_WITH_TIMEOUT(graph->data().state, PanelState::Ready, 20000);
+    double total = 0;
+    for (const NamedSeries &series : graph->data().series) {
+        if (series.name == QStringLiteral("Total") && series.last())
+            total = series.last()->value;
+    }
+    QVERIFY(total > 0);
+    // All parts together are the whole, so the axis ends soon above it, not at its double.
+    (void)m_window->grab();
+    QVERIFY(graph->picture().window.high < total * 1.6);
+}
+
+void TestNodeExporter::otherPeoplesDashboardsOpenWithAndWithoutAPrometheus()
+{
+    m_window->resize(1600, 1000);
+    const QDir folder(QStringLiteral(THUNES_SOURCE_DIR "/tests/fixtures/dashboards"));
+    const QStringList names = folder.entryList({QStringLiteral("*.json")}, QDir::Files);
+    const auto each = [&](const QString &kind, auto judge) {
+        for (const QString &name : names) {
+            QVERIFY(m_window->dashboards()->openFile(folder.filePath(name)).ok());
+            const auto isSettled = [&] {
+                if (overview()->hasPending())
+                    return false;
+                for (const PanelFrame *frame : overview()->panels()) {
+                    if (frame->isVisible() && !frame->visibleRegion().isEmpty()
+                        && frame->data().state == PanelState::Loading)
+                        return false;
+                }
+                return true;
+            };
+            QTRY_VERIFY2_WITH_TIMEOUT(isSettled(), qPrintable(name), 30000);
+            for (PanelFrame *frame : overview()->panels()) {
+                if (frame->isVisible() && !frame->visibleRegion().isEmpty())
+                    judge(name, frame);
+            }
+            samples::shoot(m_window.get(), kind + name.section(u'.', 0, -2).right(60));
+            m_window->dashboards()->closeCurrent();
+        }
+    };
+    // It knows nothing of what they ask: nothing is shown as a value, and no query is refused.
+    QStringList refused;
+    each(QStringLiteral("empty-"), [&](const QString &name, PanelFrame *frame) {
+        // VictoriaMetrics has functions of its own.
+        if (frame->data().state == PanelState::Error
+            && !frame->data().message.contains(QStringLiteral("unknown function")))
+            refused << name + QStringLiteral(": ") + frame->panel().title + QStringLiteral(": ")
+                           + frame->data().message;
+    });
+    QVERIFY2(refused.isEmpty(), qPrintable(refused.join(u'\n')));
+    m_prometheus.kill();
+    QStringList silent;
+    each(QStringLiteral("gone-"), [&](const QString &name, PanelFrame *frame) {
+        if (hasQueries(frame->panel().type) && !frame->panel().targets.isEmpty()
+            && frame->data().state != PanelState::Error && frame->data().state != PanelState::Stale
+            && frame->bodyMessage().isEmpty())
+            silent << name + QStringLiteral(": ") + frame->panel().title;
+    });
+    QVERIFY2(silent.isEmpty(), qPrintable(silent.join(u'\n')));
 }
 
 void TestNodeExporter::cleanupTestCase()

@@ -124,6 +124,8 @@ private Q_SLOTS:
     void heatmapTakesLowerBucketsOff();
     void heatmapColoursMoreInLighterTones();
     void heatmapCountsPlainValuesWhenAsked();
+    void heatmapCountsOnALogarithmicScale();
+    void heatmapKeepsTheLimitsOfItsYAxis();
     void heatmapSaysRangeAndCountUnderThePointer();
     void timesWithoutSamplesAreNoZeroesOfAHeatmap();
     void heatmapKeepsTheHighestCountOfAPixel();
@@ -365,6 +367,64 @@ void TestCharts::heatmapCountsPlainValuesWhenAsked()
     QCOMPARE(sum, 3 * 361.0);
     QVERIFY(panel->grid().edges.contains(QStringLiteral("300 ms")));
     samples::shootSizes(panel.get(), QStringLiteral("heatmap-counted"));
+}
+
+void TestCharts::heatmapCountsOnALogarithmicScale()
+{
+    const auto of10 = [](const char *buckets) {
+        return of<HeatmapPanel>(json("heatmap", ("{\"calculate\": true, \"calculation\": {\"yBuckets\": "
+                                                 + QByteArray(buckets) + "}}").constData()));
+    };
+    PanelData data = samples::waves({QStringLiteral("a")}, {1}, 0);
+    const double values[] = {-1, 0, 0.5, 2, 20, 200, 2000};
+    for (std::size_t i = 0; i < data.series[0].points.size(); ++i)
+        data.series[0].points[i].value = values[i % std::size(values)];
+    const auto panel = of10(R"({"scale": {"type": "log", "log": 10}})");
+    QVERIFY(panel->panel().notes.isEmpty());
+    panel->setData(data);
+    QCOMPARE(panel->grid().edges.join(u' '), QStringLiteral("0.1 1 10 100 1000 10000"));
+    double sum = 0;
+    for (const double cell : panel->grid().cells)
+        sum += std::isnan(cell) ? 0 : cell;
+    // What is not above zero has no place.
+    int above = 0;
+    for (const SamplePoint &point : data.series[0].points)
+        above += point.value > 0 ? 1 : 0;
+    QCOMPARE(sum, double(above));
+    const auto finer = of10(R"({"mode": "count", "value": "2", "scale": {"type": "log", "log": 10}})");
+    finer->setData(data);
+    QCOMPARE(finer->grid().edges.size(), 9); // From 10^-0.5 by halves of a power to beyond 2000.
+    samples::shootSizes(panel.get(), QStringLiteral("heatmap-log"));
+}
+
+void TestCharts::heatmapKeepsTheLimitsOfItsYAxis()
+{
+    const auto rows = [](const char *axis) {
+        const auto panel = of<HeatmapPanel>(json("heatmap", ("{\"yAxis\": " + QByteArray(axis) + "}").constData(),
+                                                 "", "heatmap"));
+        if (!panel->panel().notes.isEmpty())
+            return QStringList{panel->panel().notes.first()};
+        PanelData data = samples::waves({QStringLiteral("1"), QStringLiteral("5"), QStringLiteral("10"),
+                                         QStringLiteral("+Inf")}, {1, 3, 6, 9}, 0);
+        for (NamedSeries &series : data.series)
+            series.refId = panel->panel().targets.first().refId;
+        panel->setData(data);
+        (void)panel->grab();
+        // Each bucket keeps its own count, wherever the axis is cut.
+        for (std::size_t row = 0; row < panel->grid().rows(); ++row) {
+            const QString label = panel->grid().labels.at(static_cast<qsizetype>(row));
+            const double own = label == QStringLiteral("1") ? 1 : label == QStringLiteral("5") ? 2 : 3;
+            if (panel->grid().at(row, 0) != own)
+                return QStringList{QStringLiteral("wrong count in ") + label};
+        }
+        return panel->grid().labels;
+    };
+    const QString inf = QStringLiteral("∞");
+    QCOMPARE(rows("{}").join(u' '), QStringLiteral("1 5 10 ") + inf);
+    QCOMPARE(rows(R"({"min": "1"})").join(u' '), QStringLiteral("5 10 ") + inf);
+    QCOMPARE(rows(R"({"max": 10})").join(u' '), QStringLiteral("1 5 10"));
+    QCOMPARE(rows(R"({"min": 2, "max": 7})").join(u' '), QStringLiteral("5 10"));
+    QVERIFY(rows(R"({"min": 50, "max": 7})").size() <= 1);
 }
 
 void TestCharts::heatmapSaysRangeAndCountUnderThePointer()

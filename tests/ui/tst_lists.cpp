@@ -95,6 +95,8 @@ private Q_SLOTS:
     void worstAlertTurnsTheHeader();
     void filtersOfNameAndLabelsHold();
     void moreThanTheFileWantsAreCounted();
+    void alertsStandUnderTheLabelsThatTheFileGroupsBy();
+    void alertsAreCountedWhenTheFileWantsANumber();
     void noAlertsIsOnlySaidWhenEveryoneAnswers();
     void anAlertIsOpenedByClickAndByKey();
     void dashboardsAreFilteredByTitleAndTags();
@@ -166,6 +168,39 @@ void TestLists::moreThanTheFileWantsAreCounted()
     QCOMPARE(made->panel->rows().constLast().texts.constFirst(), QStringLiteral("+195 more"));
     QCOMPARE(made->panel->countText(), QStringLiteral("200 firing"));
     samples::shoot(made->panel.get(), QStringLiteral("alertlist-storm"));
+}
+
+void TestLists::alertsStandUnderTheLabelsThatTheFileGroupsBy()
+{
+    const auto made = alertList(R"({"groupMode": "custom", "groupBy": ["instance"]})");
+    QVERIFY(made->panel->panel().notes.isEmpty());
+    made->board->setPushed({alert("Slow", "warning", 20, QStringLiteral("b")),
+                            alert("Slow", "warning", 20, QStringLiteral("a")),
+                            alert("Down", "critical", 2, QStringLiteral("b"))});
+    QTRY_COMPARE(titles(*made->panel).size(), 3);
+    QStringList lines;
+    for (const TableRow &row : made->panel->rows())
+        lines << row.texts.value(0);
+    QCOMPARE(lines.join(u' '), QStringLiteral("instance=a Slow instance=b Down Slow"));
+    made->panel->show();
+    samples::shoot(made->panel.get(), QStringLiteral("alertlist-grouped"));
+}
+
+void TestLists::alertsAreCountedWhenTheFileWantsANumber()
+{
+    const auto made = alertList(R"({"viewMode": "stat"})");
+    made->panel->show();
+    (void)made->panel->grab();
+    QVERIFY(!made->panel->list()->isVisible());
+    // Nobody has told anything: no zero.
+    QVERIFY(!made->panel->accessibleDescription().contains(u'0'));
+    made->board->setPushed({alert("Slow", "warning", 20), alert("Down", "critical", 2)});
+    QTRY_VERIFY(made->panel->accessibleDescription().contains(QStringLiteral("2 alerts")));
+    QCOMPARE(made->panel->worst(), Tone::Crit);
+    const QImage image = made->panel->grab().toImage();
+    QVERIFY(samples::count(image, QRectF(100, 60, 220, 140), palette::critMark, 40) > 60);
+    samples::shootSizes(made->panel.get(), QStringLiteral("alertlist-count"),
+                        {QSize(420, 240), QSize(150, 99), QSize(90, 60)});
 }
 
 void TestLists::noAlertsIsOnlySaidWhenEveryoneAnswers()

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/samples.h"
+#include "ui/dashboard/panelloader.h"
 #include "ui/panels/panelfactory.h"
 #include "ui/panels/panelframe.h"
 #include "ui/theme/palette.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -39,6 +42,7 @@ private Q_SLOTS:
     void unchangedDataDoesNotRepaint();
     void warningsAndNotesAreInTheTooltipAndSpoken();
     void unknownPanelTypeSaysSo();
+    void aPanelThatIsNotShownSaysWhyAndWhatItAsks();
     void rowsHaveNoWidget();
     void returnActivates();
 
@@ -190,6 +194,32 @@ void TestPanelFrame::unknownPanelTypeSaysSo()
     panel.typeName = QStringLiteral("geomap");
     const std::unique_ptr<PanelFrame> frame(makePanel(panel, nullptr, nullptr));
     QVERIFY(frame->bodyMessage().contains(QStringLiteral("geomap")));
+}
+
+void TestPanelFrame::aPanelThatIsNotShownSaysWhyAndWhatItAsks()
+{
+    const auto made = [](const char *json) {
+        Panel panel = loadPanel(QJsonDocument::fromJson(json).object());
+        return std::unique_ptr<PanelFrame>(makePanel(panel, nullptr, nullptr));
+    };
+    const auto map = made(R"json({"type": "geomap", "title": "Where", "targets": [
+        {"refId": "A", "expr": "sum by (country) (requests_total)"}]})json");
+    QCOMPARE(map->bodyMessage(), QStringLiteral("Panels of type “geomap” are not drawn by this program\n"
+                                                "A: sum by (country) (requests_total)"));
+    // A type that is drawn, with data that is not there: the reason is that.
+    const auto logs = made(R"json({"type": "timeseries", "datasource": {"type": "loki"}, "targets": [
+        {"refId": "B", "expr": "rate({app=\"x\"}[5m])"}]})json");
+    QVERIFY(logs->bodyMessage().startsWith(QStringLiteral("Its data does not come from Prometheus\nB: rate")));
+    const auto library = made(R"({"libraryPanel": {"uid": "a", "name": "b"}, "title": "Shared"})");
+    QVERIFY(library->bodyMessage().startsWith(QStringLiteral("Library panels")));
+    for (const auto &frame : {&map, &logs, &library}) {
+        for (const QSize size : {QSize(420, 240), QSize(150, 60), QSize(30, 20)}) {
+            (*frame)->resize(size);
+            QVERIFY(!(*frame)->grab().isNull());
+        }
+    }
+    map->resize(420, 240);
+    samples::shoot(map.get(), QStringLiteral("not-shown"));
 }
 
 void TestPanelFrame::rowsHaveNoWidget()

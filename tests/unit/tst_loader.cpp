@@ -85,7 +85,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         QTest::failOnWarning(QRegularExpression(QStringLiteral(".?")));
-        QCOMPARE(QDir(fixtures).entryList({QStringLiteral("*.json")}).size(), 26);
+        QCOMPARE(QDir(fixtures).entryList({QStringLiteral("*.json")}).size(), 40);
     }
 
     void publicDashboardsLoad_data() { addFixtures(); }
@@ -376,6 +376,53 @@ private Q_SLOTS:
         QCOMPARE(shown.panels[2].targets.first().expr, QStringLiteral("x{n=~'c'}"));
         QCOMPARE(shown.panels[2].gridPos, (GridPos{0, 4, 12, 4}));
         QCOMPARE(shown.panels[3].gridPos.y, 8);
+    }
+
+    void dashboardsAreFoundInWhatCarriesThem_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        const QJsonObject board{{QStringLiteral("title"), QStringLiteral("T")},
+                                {QStringLiteral("panels"),
+                                 QJsonArray{QJsonObject{{QStringLiteral("type"), QStringLiteral("stat")}}}}};
+        const QString text = QString::fromUtf8(QJsonDocument(board).toJson());
+        const auto row = [](const char *name, const QJsonObject &file) {
+            QTest::newRow(name) << QJsonDocument(file).toJson();
+        };
+        row("bare", board);
+        row("as the API answers", {{QStringLiteral("meta"), QJsonObject()}, {QStringLiteral("dashboard"), board}});
+        row("a resource", {{QStringLiteral("kind"), QStringLiteral("Dashboard")}, {QStringLiteral("spec"), board}});
+        row("of the operator", {{QStringLiteral("kind"), QStringLiteral("GrafanaDashboard")},
+                                {QStringLiteral("spec"), QJsonObject{{QStringLiteral("json"), text}}}});
+        row("a ConfigMap", {{QStringLiteral("kind"), QStringLiteral("ConfigMap")},
+                            {QStringLiteral("data"), QJsonObject{{QStringLiteral("readme"), QStringLiteral("words")},
+                                                                 {QStringLiteral("t.json"), text}}}});
+        row("under its file's name", {{QStringLiteral("t.json"), board}});
+    }
+
+    void dashboardsAreFoundInWhatCarriesThem()
+    {
+        QFETCH(QByteArray, json);
+        const auto dashboard = loadDashboard(json, QStringLiteral("x"));
+        QVERIFY2(dashboard.ok(), qPrintable(dashboard.ok() ? QString() : dashboard.error().message));
+        QCOMPARE(dashboard->title, QStringLiteral("T"));
+        QCOMPARE(dashboard->panels.size(), 1);
+    }
+
+    void todaysSchemaIsRefusedInWords_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        const QJsonObject spec{{QStringLiteral("title"), QStringLiteral("T")},
+                               {QStringLiteral("elements"), QJsonObject{{QStringLiteral("panel-1"), QJsonObject()}}}};
+        QTest::newRow("a resource") << QJsonDocument(QJsonObject{{QStringLiteral("spec"), spec}}).toJson();
+        QTest::newRow("bare") << QJsonDocument(spec).toJson();
+    }
+
+    void todaysSchemaIsRefusedInWords()
+    {
+        QFETCH(QByteArray, json);
+        const auto dashboard = loadDashboard(json, QStringLiteral("x"));
+        QVERIFY(!dashboard.ok());
+        QVERIFY(dashboard.error().message.contains(QStringLiteral("schema v2")));
     }
 
     void duplicateIdsAreMadeUnique()

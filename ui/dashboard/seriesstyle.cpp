@@ -60,6 +60,9 @@ SeriesStyle seriesStyle(const FieldConfig &field)
     const QJsonObject stacking = lenient::object(custom, "stacking");
     read<StackingMode>(stacking, "mode", style.stacking,
                        {{"normal", StackingMode::Normal}, {"percent", StackingMode::Percent}});
+    // A group of false or nothing: beside the stack, as Grafana migrates `"stack": false`.
+    if (stacking.contains(QLatin1String("group")) && lenient::text(stacking, "group").isEmpty())
+        style.stacking = StackingMode::None;
     style.stackGroup = lenient::text(stacking, "group", style.stackGroup);
     style.spanNulls = field.spanNulls;
     if (const auto ms = lenient::number(custom, "spanNulls"); ms && *ms > 0) {

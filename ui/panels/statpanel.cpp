@@ -218,7 +218,11 @@ void StatPanel::paintNumber(QPainter &painter, const QRectF &body)
     const Reading &reading = m_readings.constFirst();
     const bool loud = reading.tone == Tone::Crit || reading.tone == Tone::Warn;
     const NamedSeries &series = data().series.constFirst();
-    const bool words = !fieldOf(series, panel()).mappings.isEmpty() || !series.text.isEmpty();
+    const FieldConfig field = fieldOf(series, panel());
+    // Mappings for other values leave a number a number.
+    const bool words = !series.text.isEmpty()
+                       || (!field.mappings.isEmpty()
+                           && (!reading.value || reading.text != valueText(field, *reading.value)));
     QRectF area = body;
     if (loud || reading.tone == Tone::Stale)
         theme::paintBox(painter, reading.tone, body, 5);
