@@ -107,7 +107,7 @@ PanelData answered(const Panel &panel, const Expectation &expected, double value
         past.series << series;
         answers.append({target, now, past});
     }
-    return pictureOf(panel, answers, {end - 1h, end, 60s, 10s, std::nullopt});
+    return pictureOf(panel, answers, {end - 1h, end, 60s, 10s, {}, {}, {}});
 }
 
 } // namespace

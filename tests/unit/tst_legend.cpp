@@ -81,6 +81,33 @@ private Q_SLOTS:
         QCOMPARE(firstMetricName(expression), metric);
     }
 
+    void firstSelectorKeepsItsMatchers_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<QString>("selector");
+        QTest::newRow("bare") << "up" << "up";
+        QTest::newRow("nested") << "sum(rate(a_total{job=\"x\", le=~\"}\\\"{\"}[5m])) / b" << "a_total{job=\"x\", le=~\"}\\\"{\"}";
+        QTest::newRow("not inside another") << "sum(xup{a=\"1\"}) + up{b=\"2\"}" << "xup{a=\"1\"}";
+        QTest::newRow("spaces") << "a {x='}'}" << "a{x='}'}";
+        QTest::newRow("open") << "a{x=\"1\"" << "a";
+        QTest::newRow("named") << "{__name__=\"foo\"}" << "foo";
+        QTest::newRow("none") << "vector(1)" << "";
+    }
+    void firstSelectorKeepsItsMatchers()
+    {
+        QFETCH(QString, expression);
+        QTEST(firstSelector(expression), "selector");
+    }
+
+    void onlyRangesReachBackUnlessTheyAnswerForNothing()
+    {
+        QVERIFY(reachesBack(QStringLiteral("sum(increase(x[1h]))")));
+        QVERIFY(!reachesBack(QStringLiteral("sum(x)")));
+        QVERIFY(!reachesBack(QStringLiteral("sum(increase(x[1h])) or vector(0)")));
+        QVERIFY(!reachesBack(QStringLiteral("absent_over_time(x[1h])")));
+        QVERIFY(reachesBack(QStringLiteral("sum(increase(x{a=\"vector(0)\"}[1h]))")));
+    }
+
     void onlyANameIsBare()
     {
         QVERIFY(isBareMetricName(QStringLiteral(" thunes_open_positions ")));

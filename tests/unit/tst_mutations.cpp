@@ -76,7 +76,7 @@ void show(const QByteArray &text)
                             part.current ? std::optional(answer(false)) : std::nullopt,
                             part.range ? std::optional(answer(true)) : std::nullopt});
         }
-        const PanelData data = pictureOf(panel, answers, {noon - 1h, noon, 15s, 10s, std::nullopt});
+        const PanelData data = pictureOf(panel, answers, {noon - 1h, noon, 15s, 10s, {}, {}, {}});
         for (const NamedSeries &series : data.series)
             (void) display(fieldOf(series, panel), reduce(panel.stat.calc, series.points));
         for (const DataFrame &frame : data.frames) {

@@ -67,7 +67,7 @@ PanelData picture(const Panel &panel, const QList<QueryResult> &answers)
             answer.current = answers.value(i);
         list << answer;
     }
-    return pictureOf(panel, list, {at(-3600), at(0), 15s, 10s, std::nullopt});
+    return pictureOf(panel, list, {at(-3600), at(0), 15s, 10s, {}, {}, {}});
 }
 
 QStringList names(const PanelData &data)
@@ -165,13 +165,13 @@ private Q_SLOTS:
         QCOMPARE(queries.parts.first().range.has_value(), range);
         QCOMPARE(thunes::sentQueries(queries).size(), current && range ? 2 : 1);
         // An old answer of an instant query would look like one of now.
-        QCOMPARE(queries.lastScrape.has_value(), current);
+        QCOMPARE(queries.parts.first().lastScrape.has_value(), current);
         // Of a range in the past, the value at its end.
         const PanelQueries past = panelQueries(loaded, {QStringLiteral("now-2h"), QStringLiteral("now-1h")},
                                                noon, 800);
         if (current)
             QCOMPARE(past.parts.first().current->time, std::optional(noon - 1h));
-        QVERIFY(!past.lastScrape);
+        QVERIFY(!past.parts.first().lastScrape);
     }
 
     void panelMayHaveARangeAndAShiftOfItsOwn()

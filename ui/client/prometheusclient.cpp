@@ -3,6 +3,7 @@
 
 #include "exporter/base/json.h"
 #include "exporter/base/number.h"
+#include "ui/client/pooled.h"
 
 #include <cmath>
 
@@ -11,6 +12,8 @@ namespace thunes {
 namespace {
 
 constexpr Milliseconds queryTimeout{10000};
+/// Reading a larger answer takes longer than the window may wait.
+constexpr qsizetype pooledBytes = 256 * 1024;
 
 QString seconds(TimePoint time)
 {
@@ -116,6 +119,17 @@ Result<QueryResult> queryResult(const Result<HttpAnswer> &answer)
     return result;
 }
 
+/// Reads the answer, a large one in the thread pool.
+HttpJson::Callback reader(QObject *guard, std::function<void(Result<QueryResult>)> callback)
+{
+    return [guard, callback = std::move(callback)](const Result<HttpAnswer> &answer) {
+        if (!answer || answer->body.size() < pooledBytes)
+            callback(queryResult(answer));
+        else
+            inPool<Result<QueryResult>>(guard, [answer] { return queryResult(answer); }, callback);
+    };
+}
+
 Result<QList<PrometheusAlert>> alertList(const Result<HttpAnswer> &answer)
 {
     const auto body = envelope(answer);
@@ -160,10 +174,7 @@ void PrometheusClient::query(const InstantQuery &query, QObject *guard,
     HttpJson::Form form{{QStringLiteral("query"), query.expression}};
     if (query.time)
         form.append({QStringLiteral("time"), seconds(*query.time)});
-    m_http.post(QStringLiteral("/api/v1/query"), form, guard,
-                [callback = std::move(callback)](const Result<HttpAnswer> &answer) {
-                    callback(queryResult(answer));
-                });
+    m_http.post(QStringLiteral("/api/v1/query"), form, guard, reader(guard, std::move(callback)));
 }
 
 void PrometheusClient::queryRange(const RangeQuery &query, QObject *guard,
@@ -174,10 +185,7 @@ void PrometheusClient::queryRange(const RangeQuery &query, QObject *guard,
         {QStringLiteral("start"), seconds(query.start)},
         {QStringLiteral("end"), seconds(query.end)},
         {QStringLiteral("step"), seconds(TimePoint(query.step))}};
-    m_http.post(QStringLiteral("/api/v1/query_range"), form, guard,
-                [callback = std::move(callback)](const Result<HttpAnswer> &answer) {
-                    callback(queryResult(answer));
-                });
+    m_http.post(QStringLiteral("/api/v1/query_range"), form, guard, reader(guard, std::move(callback)));
 }
 
 void PrometheusClient::alerts(QObject *guard,

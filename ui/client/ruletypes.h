@@ -37,6 +37,7 @@ struct ScrapeTarget
     QString lastError;
     std::optional<TimePoint> lastScrape;
     double scrapeSeconds = 0;
+    std::optional<Milliseconds> interval; ///< From one scrape to the next; absent: it does not say.
 };
 
 } // namespace thunes

@@ -159,6 +159,39 @@ QString firstMetricName(const QString &expression)
     return nameMatcher.match(expression).captured(1);
 }
 
+QString firstSelector(const QString &expression)
+{
+    const QString metric = firstMetricName(expression);
+    if (!isBareMetricName(metric))
+        return {};
+    const QRegularExpression place(QStringLiteral("(?<![\\w:.$])%1(?![\\w:])\\s*(\\{)?").arg(metric));
+    const auto match = place.match(expression);
+    if (!match.hasCaptured(1))
+        return metric;
+    QChar quote;
+    for (qsizetype i = match.capturedEnd(1); i < expression.size(); ++i) {
+        const QChar c = expression.at(i);
+        if (!quote.isNull()) {
+            if (c == u'\\' && quote != u'`')
+                ++i;
+            else if (c == quote)
+                quote = {};
+        } else if (c == u'"' || c == u'\'' || c == u'`') {
+            quote = c;
+        } else if (c == u'}') {
+            return metric + expression.mid(match.capturedStart(1), i + 1 - match.capturedStart(1));
+        }
+    }
+    return metric;
+}
+
+bool reachesBack(const QString &expression)
+{
+    static const QRegularExpression nothing(QStringLiteral("\\b(vector|absent|absent_over_time)\\s*\\("));
+    const QString words = withoutSelectors(expression);
+    return expression.contains(u'[') && !nothing.match(words).hasMatch();
+}
+
 bool isBareMetricName(const QString &expression)
 {
     static const QRegularExpression name(QStringLiteral("^\\s*[a-zA-Z_:][a-zA-Z0-9_:]*\\s*$"));

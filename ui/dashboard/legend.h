@@ -23,6 +23,11 @@ QString displayNameOf(const QString &displayName, const LabelSet &labels, const 
 
 /// The first metric name in a PromQL expression; empty when it has none.
 QString firstMetricName(const QString &expression);
+/// That metric with the matchers that stand behind it; empty when it has none or no plain name.
+QString firstSelector(const QString &expression);
+/// Whether values can come from the past of a series that has ended: it looks back over a range,
+/// and the answer is not one for the case that there is nothing.
+bool reachesBack(const QString &expression);
 /// The name, when the expression is nothing but a metric name.
 bool isBareMetricName(const QString &expression);
 

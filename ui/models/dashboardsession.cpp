@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/dashboardsession.h"
 
+#include "ui/client/pooled.h"
 #include "ui/client/prometheusclient.h"
+#include "ui/client/rulesclient.h"
 #include "ui/dashboard/resolve.h"
 #include "ui/models/panelpicture.h"
 #include "ui/models/queryround.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace thunes {
@@ -18,21 +19,32 @@ constexpr Milliseconds pollInterval{1000};
 constexpr int usualWidth = 800;
 /// Without a refresh by itself, a picture older than this is no longer taken for the present.
 constexpr Milliseconds unrefreshedLimit{60000};
+/// Targets come and go; their intervals seldom change.
+constexpr Milliseconds intervalsLimit{300000};
+
+/// Pictures of more points are made in the thread pool.
+constexpr std::size_t pooledPoints = 20000;
 
 TimePoint now() { return SystemClock().now(); }
+
+/// Samples and, since each has its labels to read, ten for each series.
+std::size_t sizeOf(const QList<TargetAnswer> &answers)
+{
+    std::size_t size = 0;
+    for (const TargetAnswer &answer : answers) {
+        for (const auto *result : {&answer.current, &answer.range}) {
+            for (const TimeSeries &series : *result ? (*result)->series : QList<TimeSeries>())
+                size += series.points.size() + 10;
+        }
+    }
+    return size;
+}
 
 /// What happened at `then` is older than `age`; also when the clock was set back meanwhile.
 bool olderThan(TimePoint then, Milliseconds age)
 {
     const auto passed = now() - then;
     return passed > age || passed < -age;
-}
-
-std::optional<TimePoint> fromUnixSeconds(double seconds)
-{
-    if (!(std::abs(seconds) < 1e11)) // NaN too
-        return std::nullopt;
-    return TimePoint(Milliseconds(std::llround(seconds * 1000)));
 }
 
 } // namespace
@@ -46,6 +58,7 @@ DashboardSession::DashboardSession(Dashboard dashboard, const QUrl &prometheus,
     , m_prometheusUrl(prometheus)
     , m_exporter(exporter)
     , m_prometheus(std::make_unique<PrometheusClient>(prometheus))
+    , m_targets(std::make_unique<RulesClient>(prometheus))
 {
     setTimeRange({m_dashboard.timeFrom, m_dashboard.timeTo});
     m_refreshInterval = std::max(m_dashboard.refresh.value_or(m_refreshInterval),
@@ -237,6 +250,7 @@ void DashboardSession::refresh()
     }
     m_queryCount = m_round->size();
     requestAlerts();
+    requestIntervals();
     m_round->start();
 }
 
@@ -266,15 +280,15 @@ void DashboardSession::plan(const Panel &panel, TimePoint at)
         return;
     }
     for (const PanelQueries::Part &asked : std::as_const(plan.asked.parts)) {
-        PanelPlan::Part part{asked.target, -1, -1};
+        PanelPlan::Part part{asked.target, -1, -1, -1};
         if (asked.current)
             part.current = m_round->add(*asked.current);
         if (asked.range)
             part.range = m_round->add(*asked.range);
+        if (asked.lastScrape)
+            part.lastScrape = m_round->add(*asked.lastScrape);
         plan.parts.append(part);
     }
-    if (plan.asked.lastScrape)
-        plan.lastScrape = m_round->add(*plan.asked.lastScrape);
     m_plans.insert(panel.id, plan);
 }
 
@@ -337,6 +351,8 @@ void DashboardSession::finishPlans()
 bool DashboardSession::finish(const Panel &panel, PanelPlan &plan)
 {
     QList<TargetAnswer> answers;
+    PictureFrame frame{plan.asked.start, plan.asked.end, plan.asked.step, m_refreshInterval, {},
+                       m_intervals, m_board.dataTime(panel.id)};
     for (const PanelPlan::Part &part : std::as_const(plan.parts)) {
         TargetAnswer answer{part.target, std::nullopt, std::nullopt};
         for (const auto &[request, result] : {std::pair(part.current, &answer.current),
@@ -353,22 +369,37 @@ bool DashboardSession::finish(const Panel &panel, PanelPlan &plan)
             }
             *result = *received;
         }
+        if (part.lastScrape >= 0) {
+            if (!m_round->isAnswered(part.lastScrape))
+                return false;
+            const auto &scrape = m_round->answer(part.lastScrape);
+            if (scrape && !answer.current->series.isEmpty())
+                frame.lastScrapes << lastScrapeOf(part.target.expr, *scrape, m_intervals);
+        }
         answers.append(answer);
     }
-    PictureFrame frame{plan.asked.start, plan.asked.end, plan.asked.step, m_refreshInterval,
-                       std::nullopt};
-    if (plan.lastScrape >= 0) {
-        if (!m_round->isAnswered(plan.lastScrape))
-            return false;
-        const auto &scrape = m_round->answer(plan.lastScrape);
-        if (scrape && !scrape->series.isEmpty() && !scrape->series.first().points.empty())
-            frame.lastScrape = fromUnixSeconds(scrape->series.first().points.front().value);
-    }
     plan.done = true;
-    PanelData picture = pictureOf(panel, answers, frame);
-    picture.timeInfo = plan.asked.timeInfo;
-    m_board.setPicture(panel.id, picture, now());
-    return true;
+    const QString timeInfo = plan.asked.timeInfo;
+    if (sizeOf(answers) < pooledPoints) {
+        PanelData picture = pictureOf(panel, answers, frame);
+        picture.timeInfo = timeInfo;
+        m_board.setPicture(panel.id, picture, now());
+        return true;
+    }
+    // The round is the guard: what a newer one asks for must not be overwritten by this.
+    const auto work = [panel, answers, frame, timeInfo] {
+        PanelData picture = pictureOf(panel, answers, frame);
+        picture.timeInfo = timeInfo;
+        return picture;
+    };
+    inPool<PanelData>(m_round.get(), work, [this, id = panel.id, answered = now()](PanelData picture) {
+        const Panel *shown = this->panel(id);
+        if (!shown)
+            return;
+        m_board.setPicture(id, picture, answered);
+        compose(*shown);
+    });
+    return false;
 }
 
 void DashboardSession::fail(const Panel &panel, const Error &error)
@@ -392,6 +423,20 @@ void DashboardSession::requestAlerts()
                 prometheusFailed(alerts.error().message);
         }
         Q_EMIT alertsChanged();
+    });
+}
+
+void DashboardSession::requestIntervals()
+{
+    if (m_intervalsAsked && !olderThan(*m_intervalsAsked, intervalsLimit))
+        return;
+    m_intervalsAsked = now();
+    // Not with the round: its end says nothing about this.
+    m_targets->targets(this, [this](const Result<QList<ScrapeTarget>> &targets) {
+        if (targets)
+            m_intervals = ScrapeIntervals(*targets);
+        if (!targets || m_intervals.isEmpty())
+            m_intervalsAsked.reset(); // Prometheus may be about to start.
     });
 }
 
@@ -440,7 +485,8 @@ void DashboardSession::check()
 void DashboardSession::compose(const Panel &panel)
 {
     const bool isLive = m_exporter.isLive() && missingFor(panel).isNull();
-    PanelBoard::Live live{isLive ? &*m_exporter.state() : nullptr,
+    const auto &said = m_exporter.state();
+    PanelBoard::Live live{said && missingFor(panel).isNull() ? &*said : nullptr, isLive,
                           m_exporter.exporterLink(), endsNow(m_timeRange)};
     if (m_board.compose(panel, live))
         Q_EMIT panelDataChanged(panel.id);

@@ -8,6 +8,7 @@
 #include "ui/dashboard/timerange.h"
 #include "ui/dashboard/variables.h"
 #include "ui/models/exporterwatch.h"
+#include "ui/models/freshness.h"
 #include "ui/models/panelboard.h"
 #include "ui/models/paneldata.h"
 #include "ui/models/panelqueries.h"
@@ -26,6 +27,7 @@ namespace thunes {
 
 class PrometheusClient;
 class QueryRound;
+class RulesClient;
 
 /// Feeds one dashboard: asks Prometheus for every panel that is looked at, at each refresh, has the
 /// exporter watched, and hands out finished PanelData. Lives in the main thread, knows no widgets.
@@ -113,9 +115,9 @@ private:
             Target target;
             int current = -1;
             int range = -1;
+            int lastScrape = -1;
         };
         QList<Part> parts;
-        int lastScrape = -1;
         PanelQueries asked;
         TimePoint askedAt;
         bool done = false;
@@ -132,6 +134,8 @@ private:
     void fail(const Panel &panel, const Error &error);
     void finishPlans();
     void requestAlerts();
+    /// Asks how often Prometheus scrapes, now and then.
+    void requestIntervals();
     void prometheusAnswered();
     void prometheusFailed(const QString &why);
     void check();
@@ -168,6 +172,9 @@ private:
     QHash<int, PanelPlan> m_plans;
     // The guards of requests are destroyed before the clients that carry them out.
     std::unique_ptr<PrometheusClient> m_prometheus;
+    std::unique_ptr<RulesClient> m_targets;
+    ScrapeIntervals m_intervals;
+    std::optional<TimePoint> m_intervalsAsked;
     std::unique_ptr<QueryRound> m_round;
     TimePoint m_roundStart;
 };

@@ -29,10 +29,9 @@ ExporterWatch::ExporterWatch(const QUrl &exporter, QObject *parent)
     connect(m_live.get(), &LiveStream::received, this,
             [this](const ExporterState &state) { receive(state); });
     connect(m_live.get(), &LiveStream::alertsReceived, this, &ExporterWatch::alertsPushed);
-    connect(m_live.get(), &LiveStream::lost, this, [this](const QString &why) {
-        setExporterLink(LinkState::Down, why);
-        poll(); // It may be the push alone that does not work.
-    });
+    // It may be the push alone that does not work: what was said a moment ago is not old for that.
+    // When nobody answers either, that or the silence says so.
+    connect(m_live.get(), &LiveStream::lost, this, [this] { poll(); });
 }
 
 ExporterWatch::~ExporterWatch() = default;

@@ -68,14 +68,13 @@ bool PanelBoard::compose(const Panel &panel, const Live &live)
 {
     PanelData data = m_pictures.value(panel.id);
     if (canBeLive(panel) && live.state && live.isPresent) {
-        data = livePictureOf(panel, *live.state, data);
-    } else if (panel.type == PanelType::Stat && live.isPresent
-               && live.exporter.state == LinkState::Down && data.state == PanelState::Ready
-               && isExporters(panel)) {
-        // Prometheus goes on with the last scrape for minutes when its target is gone.
-        data.state = PanelState::Stale;
-        data.message = QStringLiteral("The exporter is not there (%1): values of the last scrape")
-                           .arg(live.exporter.detail);
+        // Back to the last scrape would be back in time: what was said after it stays, marked.
+        const bool isNewest = data.state != PanelState::Empty
+                              && (!data.dataTime || *data.dataTime < live.state->time);
+        if (live.isCurrent)
+            data = livePictureOf(panel, *live.state, data);
+        else if (live.exporter.state == LinkState::Down && isNewest)
+            data = lastLivePictureOf(panel, *live.state, data, live.exporter.detail);
     }
     const bool changed = !m_shown.contains(panel.id) || !looksTheSame(m_shown.value(panel.id), data);
     m_shown.insert(panel.id, data);

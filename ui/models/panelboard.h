@@ -19,7 +19,8 @@ public:
     /// What is laid over the pictures.
     struct Live
     {
-        const ExporterState *state = nullptr; ///< Null: not current.
+        const ExporterState *state = nullptr; ///< As last heard; null: never.
+        bool isCurrent = false;
         LinkStatus exporter;
         bool isPresent = true; ///< The range ends now.
     };
@@ -29,6 +30,8 @@ public:
     /// What Prometheus says.
     PanelState pictureState(int panelId) const { return m_pictures.value(panelId).state; }
     std::optional<TimePoint> lastGood(int panelId) const;
+    /// Of the newest sample in Prometheus's picture.
+    std::optional<TimePoint> dataTime(int panelId) const { return m_pictures.value(panelId).dataTime; }
 
     /// A picture out of answers that came at `time`.
     void setPicture(int panelId, const PanelData &picture, TimePoint time);
@@ -44,7 +47,8 @@ public:
     /// Forgets what is shown, too.
     void remove(int panelId);
 
-    /// Puts picture and live values together. True when the panel looks different now.
+    /// Puts picture and live values together: the newest of what both say, which is marked when
+    /// the link that it came over is broken. True when the panel looks different now.
     bool compose(const Panel &panel, const Live &live);
 
 private:

@@ -21,8 +21,8 @@ enum class PanelState {
     Loading = 1, ///< Never had an answer yet.
     Ready,       ///< Current.
     Empty,       ///< A current answer without a single series: nobody reported anything.
-    Stale,       ///< The last good picture, kept and marked: a refresh failed or is overdue, or the
-                 ///< newest sample is older than two refreshes.
+    Stale,       ///< The last good picture, kept and marked: no answer for two refreshes, or the newest
+                 ///< sample is too old (freshness.h).
     Error,       ///< The query itself is refused (bad expression, …) and there is nothing to show.
 };
 
@@ -55,6 +55,8 @@ struct PanelData
     TimePoint start;                   ///< The range asked for.
     TimePoint end;
     Milliseconds step{15000};
+    /// A series that is silent for longer before `end` has no value now; absent: by the step.
+    std::optional<Milliseconds> silenceLimit;
     QString timeInfo;        ///< The panel's own range in words; empty: it has the dashboard's.
     QList<NamedSeries> series;
     QList<DataFrame> frames; ///< For panels that show tables, after transformations; shown by displayName.

@@ -10,9 +10,6 @@ namespace thunes {
 
 namespace {
 
-/// More than one scrape missed at any usual interval.
-constexpr Seconds scrapeLimit{70};
-
 /// Of the answers, not of what became of them: a table may have lost its times. Where values of now
 /// are shown the past is only their background.
 std::optional<TimePoint> newest(const Panel &panel, const QList<TargetAnswer> &answers)
@@ -30,6 +27,19 @@ std::optional<TimePoint> newest(const Panel &panel, const QList<TargetAnswer> &a
         }
     }
     return time;
+}
+
+/// The longest of the jobs that the answers name.
+Milliseconds intervalOf(const QList<TargetAnswer> &answers, const ScrapeIntervals &intervals)
+{
+    Milliseconds longest{0};
+    for (const TargetAnswer &answer : answers) {
+        for (const auto *result : {&answer.current, &answer.range}) {
+            for (const TimeSeries &series : *result ? (*result)->series : QList<TimeSeries>())
+                longest = std::max(longest, intervals.of(series.labels.value(QStringLiteral("job"))));
+        }
+    }
+    return longest.count() > 0 ? longest : intervals.usual();
 }
 
 bool sameValues(const DataField &a, const DataField &b)
@@ -82,6 +92,15 @@ PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
     const PanelSeries shown = panelSeries(panel, answers, frame.end);
     data.series = shown.series;
     data.frames = shown.frames;
+    for (DataFrame &table : data.frames) {
+        const qsizetype rows = table.rows();
+        if (rows <= mostRows)
+            continue;
+        for (DataField &field : table.fields)
+            field.values = field.values.mid(0, mostRows);
+        data.warnings << QStringLiteral("Only the first %1 of %2 rows are here")
+                             .arg(mostRows).arg(rows);
+    }
     data.dataTime = newest(panel, answers);
     if (!data.dataTime || (data.series.isEmpty() && data.frames.isEmpty())) {
         data.state = PanelState::Empty;
@@ -91,16 +110,33 @@ PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
         return data;
     }
     data.state = PanelState::Ready;
-    Milliseconds limit = 2 * std::max(frame.refresh, frame.step);
-    TimePoint end = frame.end;
-    if (frame.lastScrape) {
-        end = *data.dataTime;
-        data.dataTime = std::min(*frame.lastScrape, *data.dataTime);
-        limit = std::max<Milliseconds>(2 * frame.refresh, scrapeLimit);
+    data.silenceLimit = silenceLimit(intervalOf(answers, frame.intervals), frame.step, frame.refresh);
+    if (frame.lastScrapes.isEmpty()) {
+        if (frame.end - *data.dataTime > *data.silenceLimit) {
+            data.state = PanelState::Stale;
+            data.message = QStringLiteral("No samples since ") + clockText(*data.dataTime);
+        }
+        return data;
     }
-    if (end - *data.dataTime > limit) {
+    // The oldest of its sources says how old the panel is.
+    for (const LastScrape &last : frame.lastScrapes) {
+        if (last.time)
+            data.dataTime = std::min(*data.dataTime, *last.time);
+    }
+    for (const LastScrape &last : frame.lastScrapes) {
+        if (!last.isOld)
+            continue;
         data.state = PanelState::Stale;
-        data.message = QStringLiteral("No samples since ") + clockText(*data.dataTime);
+        if (last.time) {
+            data.dataTime = last.time;
+            data.message = QStringLiteral("No samples of %1 since ").arg(last.metric)
+                           + clockText(*last.time);
+        } else {
+            data.dataTime = frame.lastKnown;
+            data.message = QStringLiteral("Nobody reports %1 any more: this is made of its past")
+                               .arg(last.metric);
+        }
+        break;
     }
     return data;
 }
@@ -117,26 +153,6 @@ bool canBeLive(const Panel &panel)
     }
     return hasTarget && showsValuesNow(panel) && panel.type == PanelType::Stat
            && panel.timeShift.isEmpty();
-}
-
-bool isExporters(const Panel &panel)
-{
-    return std::any_of(panel.targets.begin(), panel.targets.end(), [](const Target &target) {
-        const QString metric = firstMetricName(target.expr);
-        return !target.hidden
-               && (metric.startsWith(QLatin1String("thunes_"))
-                   || metric.startsWith(QLatin1String("lab_")));
-    });
-}
-
-QString lastScrapeQuery(const Panel &panel)
-{
-    for (const Target &target : panel.targets) {
-        const QString metric = target.hidden ? QString() : firstMetricName(target.expr);
-        if (isBareMetricName(metric))
-            return QStringLiteral("max(timestamp(") + metric + QStringLiteral("))");
-    }
-    return {};
 }
 
 PanelData livePictureOf(const Panel &panel, const ExporterState &state, const PanelData &history)
@@ -183,6 +199,19 @@ PanelData livePictureOf(const Panel &panel, const ExporterState &state, const Pa
                                           + history.message
                                     : QString();
     }
+    return data;
+}
+
+PanelData lastLivePictureOf(const Panel &panel, const ExporterState &state, const PanelData &history,
+                            const QString &why)
+{
+    PanelData data = livePictureOf(panel, state, history);
+    data.live = false;
+    if (data.state != PanelState::Ready)
+        return data;
+    data.state = PanelState::Stale;
+    data.dataTime = state.time;
+    data.message = QStringLiteral("The exporter is not there (%1): its last values").arg(why);
     return data;
 }
 

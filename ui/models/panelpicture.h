@@ -4,6 +4,7 @@
 #include "exporter/base/result.h"
 #include "ui/client/exportertypes.h"
 #include "ui/dashboard/dashboard.h"
+#include "ui/models/freshness.h"
 #include "ui/models/paneldata.h"
 #include "ui/models/panelseries.h"
 
@@ -21,7 +22,9 @@ struct PictureFrame
     TimePoint end;
     Milliseconds step{15000};
     Milliseconds refresh{10000};
-    std::optional<TimePoint> lastScrape; ///< Of the metric, where values of now are asked for.
+    QList<LastScrape> lastScrapes; ///< Of each query that has an answer, where values of now are asked for.
+    ScrapeIntervals intervals;
+    std::optional<TimePoint> lastKnown; ///< The time of the newest sample in the picture before.
 };
 
 /// Ready, Empty, or Stale when the newest sample is too old. A stat has only the series that
@@ -33,15 +36,14 @@ PanelData pictureOf(const Panel &panel, const QList<TargetAnswer> &answers,
 /// whose values nothing changes on their way.
 bool canBeLive(const Panel &panel);
 
-/// Whether the panel shows what our exporter reports, so that it cannot be current without it.
-bool isExporters(const Panel &panel);
-
-/// Asks when the panel's metric was last scraped; empty when it has none. Prometheus answers an
-/// instant query from up to five minutes ago without a word about it.
-QString lastScrapeQuery(const Panel &panel);
-
 /// The exporter's values now, with the sparklines of `history` where they are the same series.
 PanelData livePictureOf(const Panel &panel, const ExporterState &state, const PanelData &history);
+/// The exporter's values as it last said them, Stale; `why` it says no more.
+PanelData lastLivePictureOf(const Panel &panel, const ExporterState &state, const PanelData &history,
+                            const QString &why);
+
+/// As many rows of a table are shown; of more, PanelData::warnings says how many there are.
+constexpr qsizetype mostRows = 10000;
 
 /// "Nobody reports …" for a panel without any series.
 QString nothingReported(const Panel &panel);

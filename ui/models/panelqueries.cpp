@@ -2,7 +2,8 @@
 #include "ui/models/panelqueries.h"
 
 #include "ui/dashboard/interval.h"
-#include "ui/models/panelpicture.h"
+#include "ui/models/freshness.h"
+#include "ui/models/panelseries.h"
 
 #include <algorithm>
 
@@ -72,7 +73,7 @@ PanelQueries panelQueries(const Panel &panel, const TimeRange &range, TimePoint 
         request.intervalFactor = target.intervalFactor;
         const QueryInterval interval = queryInterval(request);
         const QString expression = interpolateIntervals(target.expr, interval);
-        PanelQueries::Part part{target, std::nullopt, std::nullopt};
+        PanelQueries::Part part{target, std::nullopt, std::nullopt, std::nullopt};
         if (asksRange(panel, target))
             part.range = RangeQuery{expression, floorToStep(span.from, interval.step),
                                     floorToStep(end, interval.step), interval.step};
@@ -85,9 +86,13 @@ PanelQueries panelQueries(const Panel &panel, const TimeRange &range, TimePoint 
     result.timeInfo = own->words;
     result.start = floorToStep(span.from, result.step);
     result.end = floorToStep(end, result.step);
-    const QString lastScrape = lastScrapeQuery(panel);
-    if (isNow && own->isPresent && !result.parts.isEmpty() && !lastScrape.isEmpty())
-        result.lastScrape = InstantQuery{lastScrape, std::nullopt};
+    if (!isNow || !own->isPresent)
+        return result;
+    for (PanelQueries::Part &part : result.parts) {
+        const QString lastScrape = lastScrapeQuery(part.current->expression);
+        if (!lastScrape.isEmpty())
+            part.lastScrape = InstantQuery{lastScrape, std::nullopt};
+    }
     return result;
 }
 

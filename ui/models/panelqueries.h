@@ -29,10 +29,10 @@ struct PanelQueries
         Target target;
         std::optional<InstantQuery> current;
         std::optional<RangeQuery> range;
+        /// When its metric was last scraped, where values of now are asked for.
+        std::optional<InstantQuery> lastScrape;
     };
     QList<Part> parts; ///< Empty: the panel has nothing to ask.
-    /// When the panel's metric was last scraped, where values of now are asked for.
-    std::optional<InstantQuery> lastScrape;
     TimePoint start;
     TimePoint end;
     Milliseconds step{15000};

@@ -3,6 +3,8 @@
 
 #include "ui/client/prometheusclient.h"
 
+#include <QThreadPool>
+
 #include <algorithm>
 
 namespace thunes {
@@ -11,6 +13,17 @@ QueryRound::QueryRound(PrometheusClient &client, QObject *parent)
     : QObject(parent)
     , m_client(client)
 {
+}
+
+QueryRound::~QueryRound()
+{
+    qsizetype most = 0;
+    for (const Request &request : std::as_const(m_requests)) {
+        if (request.answer && *request.answer)
+            most = std::max(most, (*request.answer)->series.size());
+    }
+    if (most > 1000)
+        QThreadPool::globalInstance()->start([dead = std::move(m_requests)] {});
 }
 
 int QueryRound::add(const InstantQuery &query)

@@ -25,6 +25,8 @@ class QueryRound : public QObject
     Q_OBJECT
 public:
     explicit QueryRound(PrometheusClient &client, QObject *parent = nullptr);
+    /// Large answers end in the thread pool: even to free them takes long.
+    ~QueryRound() override;
 
     /// The number by which the answer can be asked for; the same for the same query.
     int add(const InstantQuery &query);

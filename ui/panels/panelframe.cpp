@@ -255,7 +255,7 @@ QString PanelFrame::tipAt(QPointF position) const
         if (!m_data.timeInfo.isEmpty())
             lines << QStringLiteral("Its own time range: ") + m_data.timeInfo;
         for (const QString &warning : m_data.warnings)
-            lines << QStringLiteral("Prometheus warns: ") + warning;
+            lines << QStringLiteral("Warning: ") + warning;
         for (const QString &note : m_panel.notes)
             lines << QStringLiteral("Dashboard file: ") + note;
         return lines.join(u'\n');

@@ -50,8 +50,8 @@ QString unitHint(const QString &unit)
 
 bool isCurrent(const SamplePoint &point, const PanelData &data)
 {
-    const Milliseconds limit = std::max<Milliseconds>(Milliseconds(data.step.count() * 5 / 2),
-                                                      std::chrono::seconds(45));
+    const Milliseconds limit = data.silenceLimit.value_or(
+        std::max<Milliseconds>(Milliseconds(data.step.count() * 5 / 2), std::chrono::seconds(45)));
     return data.live || data.end - point.time <= limit;
 }
 

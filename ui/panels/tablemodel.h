@@ -26,6 +26,10 @@ public:
     const ColumnStyle &style(int column) const { return m_columns.at(column).style; }
     const FieldConfig &field(int column) const { return m_columns.at(column).field; }
     bool isNumber(int column) const;
+    const QVariantList &valuesOf(int column) const
+    {
+        return m_frame.fields.at(m_columns.at(column).source).values;
+    }
     /// What a cell says, in which colour and how far along its range.
     FieldValue cell(int row, int column) const;
     /// The footer's words for a column: calculations over all its rows.

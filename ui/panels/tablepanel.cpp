@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/tablepanel.h"
 
+#include "ui/models/panelpicture.h"
 #include "ui/panels/tablemodel.h"
 #include "ui/panels/tableview.h"
 #include "ui/theme/palette.h"
@@ -118,8 +119,10 @@ void TablePanel::dataChanged()
     showTable(m_shown);
     const int rows = m_model->rowCount();
     setSummary(data().state == PanelState::Stale && hasPicture() ? Tone::Stale : Tone::Neutral,
-               rows > 0 ? rows == 1 ? QStringLiteral("1 row") : QStringLiteral("%1 rows").arg(rows)
-                        : QString());
+               rows == 0             ? QString()
+               : rows == 1           ? QStringLiteral("1 row")
+               : isCut()               ? QStringLiteral("first %1 rows").arg(rows)
+                                     : QStringLiteral("%1 rows").arg(rows));
 }
 
 void TablePanel::showTable(int index)
@@ -129,6 +132,7 @@ void TablePanel::showTable(int index)
     m_shown = std::clamp(index, 0, static_cast<int>(m_tables.size()) - 1);
     m_choice->setCurrentIndex(m_shown);
     m_model->setFrame(m_tables.at(m_shown));
+    m_view->rowsChanged();
     m_view->sortAsConfigured();
     m_view->fitColumns();
     m_footer->update();
@@ -139,9 +143,20 @@ QStringList TablePanel::footerTexts() const
     QStringList texts;
     if (!m_options.showFooter)
         return texts;
-    for (int column = 0; column < m_model->columnCount(); ++column)
-        texts << m_model->footer(column, m_options);
+    for (int column = 0; column < m_model->columnCount(); ++column) {
+        const QString text = m_model->footer(column, m_options);
+        // A sum over a part must not look like one over all.
+        texts << (isCut() && !text.isEmpty() ? QStringLiteral("of these: ") + text : text);
+    }
     return texts;
+}
+
+bool TablePanel::isCut() const
+{
+    return m_model->rowCount() >= mostRows
+           && std::any_of(data().warnings.begin(), data().warnings.end(), [](const QString &warning) {
+                  return warning.startsWith(QLatin1String("Only the first "));
+              });
 }
 
 QString TablePanel::spokenValues() const

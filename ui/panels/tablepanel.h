@@ -35,6 +35,8 @@ protected:
 private:
     class Footer;
     void follow(const QUrl &link);
+    /// There were more rows than are shown.
+    bool isCut() const;
 
     TableOptions m_options;
     QList<DataFrame> m_tables;

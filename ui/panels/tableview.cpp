@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/tableview.h"
 
+#include "ui/client/pooled.h"
 #include "ui/panels/bars.h"
 #include "ui/panels/colours.h"
 #include "ui/panels/tablemodel.h"
@@ -22,11 +23,55 @@ namespace thunes {
 
 namespace {
 
+/// Longer tables are ranked before they are sorted.
+constexpr int longTable = 2000;
+
+/// The place of each row in the order of one column; equal cells have equal ranks, empty ones -1.
+QList<int> ranksOf(const QVariantList &values)
+{
+    struct Key
+    {
+        qsizetype row;
+        std::optional<double> number;
+        QString words;
+    };
+    std::vector<Key> keys;
+    QList<int> ranks(values.size(), -1);
+    for (qsizetype row = 0; row < values.size(); ++row) {
+        if (!values.at(row).isValid())
+            continue;
+        bool isNumber = false;
+        const double number = values.at(row).toDouble(&isNumber);
+        keys.push_back({row, isNumber ? std::optional(number) : std::nullopt,
+                        isNumber ? QString() : values.at(row).toString()});
+    }
+    // A strict order over all: numbers before words, and what is not a number before both.
+    const auto compare = [](const Key &a, const Key &b) {
+        if (a.number && b.number) {
+            const bool isA = !std::isnan(*a.number);
+            const bool isB = !std::isnan(*b.number);
+            return isA != isB ? (isB ? -1 : 1) : !isA ? 0 : *a.number < *b.number ? -1 : *a.number > *b.number;
+        }
+        return a.number ? -1 : b.number ? 1 : QString::localeAwareCompare(a.words, b.words);
+    };
+    std::sort(keys.begin(), keys.end(),
+              [&](const Key &a, const Key &b) { return compare(a, b) < 0; });
+    int rank = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        rank += i > 0 && compare(keys[i - 1], keys[i]) < 0 ? 1 : 0;
+        ranks[keys[i].row] = rank;
+    }
+    return ranks;
+}
+
 /// Numbers by size, words by language, nothing last in either direction.
 class Sorted final : public QSortFilterProxyModel
 {
 public:
     using QSortFilterProxyModel::QSortFilterProxyModel;
+
+    /// Of the column to sort by next; empty: cells are compared themselves.
+    void setRanks(const QList<int> &ranks) { m_ranks = ranks; }
 
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override
     {
@@ -41,6 +86,11 @@ public:
 protected:
     bool lessThan(const QModelIndex &a, const QModelIndex &b) const override
     {
+        if (a.row() < m_ranks.size() && b.row() < m_ranks.size()) {
+            const int x = m_ranks.at(a.row());
+            const int y = m_ranks.at(b.row());
+            return (x < 0) != (y < 0) ? (sortOrder() == Qt::AscendingOrder) == (x >= 0) : x < y;
+        }
         const QVariant x = a.data(TableModel::SortRole);
         const QVariant y = b.data(TableModel::SortRole);
         if (x.isValid() != y.isValid())
@@ -53,6 +103,9 @@ protected:
             return p < q;
         return QString::localeAwareCompare(x.toString(), y.toString()) < 0;
     }
+
+private:
+    QList<int> m_ranks;
 };
 
 class CellDelegate final : public QStyledItemDelegate
@@ -181,6 +234,8 @@ TableView::TableView(TableModel *model, const TableOptions &options, QWidget *pa
     setScale(1);
 }
 
+TableView::~TableView() = default;
+
 void TableView::setScale(qreal scale)
 {
     m_scale = scale;
@@ -220,8 +275,7 @@ void TableView::sortAsConfigured()
             if (m_source->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString() != key->name)
                 continue;
             const Qt::SortOrder order = key->descending ? Qt::DescendingOrder : Qt::AscendingOrder;
-            m_sorted->sort(column, order);
-    horizontalHeader()->viewport()->update();
+            sortBy(column, order);
         }
     }
 }
@@ -231,13 +285,42 @@ void TableView::sortNext(int column)
     m_sortChosen = true;
     const bool same = m_sorted->sortColumn() == column;
     if (same && m_sorted->sortOrder() == Qt::DescendingOrder) {
+        m_ranking.reset();
         m_sorted->sort(-1);
-    horizontalHeader()->viewport()->update();
+        horizontalHeader()->viewport()->update();
         return;
     }
-    const Qt::SortOrder order = same ? Qt::DescendingOrder : Qt::AscendingOrder;
-    m_sorted->sort(column, order);
-    horizontalHeader()->viewport()->update();
+    sortBy(column, same ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
+void TableView::sortBy(int column, Qt::SortOrder order)
+{
+    auto *sorted = static_cast<Sorted *>(m_sorted);
+    m_ranking.reset();
+    if (m_source->rowCount() <= longTable) {
+        sorted->setRanks({});
+        sorted->setDynamicSortFilter(true);
+        sorted->sort(column, order);
+        horizontalHeader()->viewport()->update();
+        return;
+    }
+    sorted->setDynamicSortFilter(false); // New rows are ranked first.
+    m_ranking = std::make_unique<QObject>();
+    const QVariantList values = m_source->valuesOf(column);
+    inPool<QList<int>>(m_ranking.get(), [values] { return ranksOf(values); },
+                       [this, sorted, column, order](const QList<int> &ranks) {
+                           sorted->setRanks(ranks);
+                           sorted->sort(-1); // The same column again would change nothing.
+                           sorted->sort(column, order);
+                           horizontalHeader()->viewport()->update();
+                       });
+}
+
+void TableView::rowsChanged()
+{
+    const int column = m_sorted->sortColumn();
+    if (column >= 0 && (m_source->rowCount() > longTable || !m_sorted->dynamicSortFilter()))
+        sortBy(column, m_sorted->sortOrder());
 }
 
 void TableView::fitColumns()

@@ -5,6 +5,8 @@
 
 #include <QTableView>
 
+#include <memory>
+
 QT_FORWARD_DECLARE_CLASS(QSortFilterProxyModel)
 
 namespace thunes {
@@ -19,6 +21,10 @@ class TableView final : public QTableView
     Q_OBJECT
 public:
     TableView(TableModel *model, const TableOptions &options, QWidget *parent = nullptr);
+    ~TableView() override;
+
+    /// Other rows are in the model: puts a long table in order again.
+    void rowsChanged();
 
     void setScale(qreal scale);
     void setStale(bool stale);
@@ -38,9 +44,12 @@ protected:
 
 private:
     void sortNext(int column);
+    /// A long table is ranked in the thread pool first, so that sorting costs comparisons of integers.
+    void sortBy(int column, Qt::SortOrder order);
 
     TableModel *m_source;
     QSortFilterProxyModel *m_sorted;
+    std::unique_ptr<QObject> m_ranking; ///< Guards the ranking under way.
     TableOptions m_options;
     qreal m_scale = 1;
     bool m_stale = false;

@@ -176,7 +176,7 @@ void InspectDialog::take()
 
     QStringList notes;
     for (const QString &warning : shown.warnings)
-        notes << QStringLiteral("Prometheus warns: ") + warning;
+        notes << QStringLiteral("Warning: ") + warning;
     for (const QString &note : panel.notes)
         notes << QStringLiteral("Dashboard file: ") + note;
     if (!shown.message.isEmpty())
