@@ -408,21 +408,66 @@ private Q_SLOTS:
         QCOMPARE(dashboard->panels.size(), 1);
     }
 
-    void todaysSchemaIsRefusedInWords_data()
+    void secondSchemaIsReadAsTheFirst()
     {
-        QTest::addColumn<QByteArray>("json");
-        const QJsonObject spec{{QStringLiteral("title"), QStringLiteral("T")},
-                               {QStringLiteral("elements"), QJsonObject{{QStringLiteral("panel-1"), QJsonObject()}}}};
-        QTest::newRow("a resource") << QJsonDocument(QJsonObject{{QStringLiteral("spec"), spec}}).toJson();
-        QTest::newRow("bare") << QJsonDocument(spec).toJson();
+        QFile file(QStringLiteral(THUNES_SOURCE_DIR "/tests/fixtures/schema-v2.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto dashboard = loadDashboard(file.readAll(), QStringLiteral("x"));
+        QVERIFY2(dashboard.ok(), qPrintable(dashboard.ok() ? QString() : dashboard.error().message));
+        verifySound(*dashboard);
+        QCOMPARE(dashboard->title, QStringLiteral("Service"));
+        QCOMPARE(dashboard->timeFrom, QStringLiteral("now-1h"));
+        QCOMPARE(dashboard->refresh, std::optional(Milliseconds(10000)));
+        QVERIFY(dashboard->sharedCrosshair);
+        QStringList titles;
+        for (const Panel &panel : dashboard->panels) {
+            titles << panel.title;
+            QVERIFY2(panel.notes.isEmpty() || panel.type == PanelType::Unsupported,
+                     qPrintable(panel.title + panel.notes.join(u' ')));
+        }
+        QCOMPARE(titles.join(u','), QStringLiteral("Overview,Requests,Errors,Details,Latency,By pod,Logs"));
+        const Panel &requests = dashboard->panels.at(1);
+        QCOMPARE(requests.type, PanelType::TimeSeries);
+        QCOMPARE(requests.gridPos, (GridPos{0, 1, 16, 8}));
+        QCOMPARE(requests.targets.size(), 2);
+        QCOMPARE(requests.targets.at(0).expr, QStringLiteral("sum(rate(http_requests_total{job=\"$job\"}[$__rate_interval]))"));
+        QVERIFY(requests.targets.at(1).hidden);
+        QCOMPARE(requests.field.unit, QStringLiteral("reqps"));
+        QCOMPARE(requests.maxDataPoints, std::optional(200));
+        QCOMPARE(dashboard->panels.at(2).type, PanelType::Stat);
+        QVERIFY(dashboard->panels.at(3).collapsed);
+        QCOMPARE(dashboard->panels.at(4).gridPos.w, 12);
+        QCOMPARE(dashboard->panels.at(5).repeat, QStringLiteral("pod"));
+        QCOMPARE(dashboard->panels.at(5).transformations.size(), 1);
+        QCOMPARE(dashboard->panels.at(6).type, PanelType::Unsupported);
+        QCOMPARE(dashboard->variables.size(), 4);
+        QCOMPARE(dashboard->variables.at(0).type, VariableType::DataSource);
+        QCOMPARE(dashboard->variables.at(1).query, QStringLiteral("label_values(up, job)"));
+        QCOMPARE(dashboard->variables.at(1).sort, 1);
+        QVERIFY(dashboard->variables.at(2).multi && dashboard->variables.at(2).includeAll);
+        QVERIFY(dashboard->variables.at(2).onTimeRange);
+        QCOMPARE(dashboard->variables.at(3).hide, VariableHide::Variable);
     }
 
-    void todaysSchemaIsRefusedInWords()
+    void secondSchemaWithoutALayoutIsRefusedInWords()
     {
-        QFETCH(QByteArray, json);
-        const auto dashboard = loadDashboard(json, QStringLiteral("x"));
+        const auto dashboard = loadDashboard(R"({"kind":"Dashboard","spec":{"elements":{}}})", QStringLiteral("x"));
         QVERIFY(!dashboard.ok());
         QVERIFY(dashboard.error().message.contains(QStringLiteral("schema v2")));
+    }
+
+    void layoutsInLayoutsEnd()
+    {
+        QByteArray json = "{\"elements\":{},\"layout\":";
+        for (int i = 0; i < 60; ++i)
+            json += "{\"kind\":\"RowsLayout\",\"spec\":{\"rows\":[{\"spec\":{\"title\":\"r\",\"layout\":";
+        json += "{}";
+        for (int i = 0; i < 60; ++i)
+            json += "}}]}}";
+        const auto dashboard = loadDashboard(json + "}", QStringLiteral("x"));
+        QVERIFY(dashboard.ok());
+        verifySound(*dashboard);
+        QVERIFY(dashboard->panels.size() < 12);
     }
 
     void duplicateIdsAreMadeUnique()

@@ -5,6 +5,7 @@
 #include "ui/dashboard/interval.h"
 #include "ui/dashboard/lenientjson.h"
 #include "ui/dashboard/panelloader.h"
+#include "ui/dashboard/schemav2.h"
 #include "ui/dashboard/variables.h"
 
 #include <QJsonDocument>
@@ -303,11 +304,14 @@ Result<Dashboard> loadDashboard(const QByteArray &json, const QString &name)
         const auto filled = parseJsonObject(withInputs(QJsonDocument(root).toJson(), root));
         root = filled ? *filled : root;
     }
-    if (lenient::object(root, "spec").contains(QLatin1String("elements"))
-        || (!hasPanels(root) && root.value(QLatin1String("elements")).isObject()))
-        return Error{ErrorKind::InvalidInput,
-                     name + QStringLiteral(": is in Grafana's schema v2, which is not read; export it "
-                                           "in the classic form")};
+    if (!hasPanels(root)) {
+        const QJsonObject spec = isSchemaV2(root) ? root : lenient::object(root, "spec");
+        if (isSchemaV2(spec))
+            root = classicFrom(spec);
+        else if (spec.contains(QLatin1String("elements")))
+            return Error{ErrorKind::InvalidInput,
+                         name + QStringLiteral(": is in Grafana's schema v2, but has no layout")};
+    }
     loadHead(root, name, dashboard);
 
     PanelList panels;

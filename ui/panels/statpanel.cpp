@@ -237,7 +237,8 @@ void StatPanel::paintNumber(QPainter &painter, const QRectF &body)
         area.setBottom(graph.top() - 2);
     }
 
-    const qreal room = area.width() - 60;
+    const bool glyph = words || loud || reading.tone == Tone::Stale;
+    const qreal room = area.width() - (glyph ? 60 : 12);
     int pixels = static_cast<int>(std::clamp(area.height() * 0.62, 16.0, 44.0));
     QFont font = type::numbers(pixels, QFont::Medium);
     while (pixels > 12 && type::widthOf(font, reading.text) > room)
@@ -247,7 +248,6 @@ void StatPanel::paintNumber(QPainter &painter, const QRectF &body)
     QColor ink = loud ? colours.text : theme::inkOf(reading.tone);
     if (panel().stat.colorMode == StatColorMode::None && !loud)
         ink = palette::text;
-    const bool glyph = words || loud || reading.tone == Tone::Stale;
     const qreal textWidth = type::widthOf(font, reading.text);
     const qreal mark = glyph ? pixels * 0.62 : 0;
     qreal x = area.center().x() - (textWidth + (glyph ? mark + pixels * 0.4 : 0)) / 2;
