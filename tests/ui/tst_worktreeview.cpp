@@ -351,7 +351,7 @@ private Q_SLOTS:
         samples::shoot(&m_desk->window(), QStringLiteral("worktree-stale"));
         m_desk->startExporter();
         QTRY_COMPARE_WITH_TIMEOUT(page()->testsBox()->tone(), Tone::Ok, 60000);
-        QVERIFY(page()->problem().isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(page()->problem().isEmpty(), 60000);
     }
 
     void aChangeMovesMetricRowPageAndTimeline()
