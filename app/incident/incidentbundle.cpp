@@ -84,7 +84,23 @@ IncidentBundle::IncidentBundle(IncidentSources sources, QObject *parent)
 
 IncidentBundle::~IncidentBundle()
 {
+    if (m_cancelled)
+        *m_cancelled = true;
     m_round.reset();
+}
+
+void IncidentBundle::cancel(const QObject *guard)
+{
+    if (!m_callback || guard != m_asker)
+        return;
+    *m_cancelled = true;
+    m_watch.stop();
+    m_round.reset();
+    m_overview.reset();
+    m_session.reset();
+    m_texts.clear();
+    m_pictures.clear();
+    m_callback = {};
 }
 
 void IncidentBundle::make(const TimeSpan &span, const QString &path, QObject *guard,
@@ -96,6 +112,8 @@ void IncidentBundle::make(const TimeSpan &span, const QString &path, QObject *gu
         if (alive)
             callback(report);
     };
+    m_asker = guard;
+    m_cancelled = std::make_shared<std::atomic_bool>(false);
     m_span = span;
     m_report = {path, 0, {}};
     m_texts.clear();
@@ -364,12 +382,12 @@ void IncidentBundle::pack()
     about += QStringLiteral("\nTimes are UTC. Known secrets were replaced by <secret>.\n");
     m_texts.prepend({QStringLiteral("README.txt"), about.toUtf8()});
     m_report.files = m_texts.size() + m_pictures.size();
-    inPool<Result<void>>(m_round.get(), [texts = m_texts, pictures = m_pictures, path = m_report.path, secrets = m_sources.secretFiles] {
+    inPool<Result<void>>(m_round.get(), [texts = m_texts, pictures = m_pictures, path = m_report.path, secrets = m_sources.secretFiles, cancelled = m_cancelled] {
         const Redactor redactor(secrets);
         QList<ZipEntry> entries;
         for (const ZipEntry &text : texts)
             entries.append({text.name, redactor.redacted(text.bytes)});
-        return writeZip(path, entries + pictures);
+        return writeZip(path, entries + pictures, cancelled.get());
     }, [this](const Result<void> &written) {
         const auto callback = std::exchange(m_callback, {});
         m_texts.clear();

@@ -13,6 +13,7 @@
 #include <QTimer>
 #include <QUrl>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -62,6 +63,8 @@ public:
     /// `callback` is called once in the guard's thread, or never when it died. Conflict: one is made already.
     void make(const TimeSpan &span, const QString &path, QObject *guard,
               std::function<void(Result<IncidentReport>)> callback);
+    /// The bundle that this guard asked for is not wanted any more: nothing is written, nobody called.
+    void cancel(const QObject *guard);
 
 private:
     void askAlerts();
@@ -84,6 +87,8 @@ private:
     std::unique_ptr<DashboardSession> m_session;
     std::unique_ptr<Overview> m_overview;
     std::function<void(Result<IncidentReport>)> m_callback;
+    const QObject *m_asker = nullptr; ///< Only to be compared.
+    std::shared_ptr<std::atomic_bool> m_cancelled; ///< Read where the archive is written.
     TimeSpan m_span;
     IncidentReport m_report;
     QList<ZipEntry> m_texts;

@@ -9,16 +9,21 @@
 
 namespace thunes {
 
-Result<void> writeZip(const QString &path, const QList<ZipEntry> &entries)
+Result<void> writeZip(const QString &path, const QList<ZipEntry> &entries, const std::atomic_bool *cancelled)
 {
+    const auto isCancelled = [cancelled] { return cancelled && cancelled->load(); };
+    const Error given{ErrorKind::Conflict, QStringLiteral("%1: cancelled").arg(path)};
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     {
         QZipWriter zip(&buffer);
         zip.setCompressionPolicy(QZipWriter::AutoCompress);
         zip.setCreationPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        for (const ZipEntry &entry : entries)
+        for (const ZipEntry &entry : entries) {
+            if (isCancelled())
+                return given;
             zip.addFile(entry.name, entry.bytes);
+        }
         zip.close();
         if (zip.status() != QZipWriter::NoError)
             return Error{ErrorKind::Io, QStringLiteral("%1: the archive cannot be made").arg(path)};
@@ -27,7 +32,10 @@ Result<void> writeZip(const QString &path, const QList<ZipEntry> &entries)
     if (!file.open(QIODevice::WriteOnly))
         return Error{ErrorKind::Io, QStringLiteral("%1: %2").arg(path, file.errorString())};
     file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    if (file.write(buffer.data()) != buffer.size() || !file.commit())
+    const bool written = file.write(buffer.data()) == buffer.size() && file.flush();
+    if (written && isCancelled())
+        return given; // Uncommitted: nothing of it stays.
+    if (!written || !file.commit())
         return Error{ErrorKind::Io, QStringLiteral("%1: %2").arg(path, file.errorString())};
     return {};
 }

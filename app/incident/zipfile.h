@@ -3,6 +3,8 @@
 
 #include "exporter/base/result.h"
 
+#include <atomic>
+
 #include <QByteArray>
 #include <QList>
 #include <QString>
@@ -16,7 +18,9 @@ struct ZipEntry
 };
 
 /// Writes all of them into a new archive; what was at `path` is replaced only when it went well.
-/// Readable by its owner alone. Blocks: for the thread pool.
-Result<void> writeZip(const QString &path, const QList<ZipEntry> &entries);
+/// Readable by its owner alone. `cancelled`, once true, from whichever thread, ends it with Conflict and no
+/// file. Blocks: for the thread pool.
+Result<void> writeZip(const QString &path, const QList<ZipEntry> &entries,
+                      const std::atomic_bool *cancelled = nullptr);
 
 } // namespace thunes

@@ -147,6 +147,7 @@ void AlertDesk::openIncident(const TimeRange &suggestion)
                 dialog->setFailed(report.error().message);
         });
     });
+    connect(dialog, &QDialog::finished, this, [this, dialog] { m_bundle->cancel(dialog); });
     dialog->show();
 }
 

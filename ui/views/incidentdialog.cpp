@@ -85,6 +85,7 @@ void IncidentDialog::make()
     if (path.isEmpty() || QDir(path).exists())
         return say(QStringLiteral("Name a file."), true);
     m_make->setEnabled(false);
+    m_close->setText(QStringLiteral("Cancel"));
     say(QStringLiteral("Collecting; what does not answer is waited for up to 30 s…"), false);
     Q_EMIT wanted(*span, QDir(QDir::homePath()).absoluteFilePath(path));
 }
@@ -92,6 +93,7 @@ void IncidentDialog::make()
 void IncidentDialog::setDone(const QString &path, const QStringList &missing)
 {
     m_make->setEnabled(true);
+    m_close->setText(QStringLiteral("Close"));
     QString text = QStringLiteral("Written: ") + path;
     if (!missing.isEmpty())
         text += QStringLiteral("\nMissing, as README.txt inside says: ") + missing.mid(0, 2).join(QStringLiteral("; "))
@@ -102,6 +104,7 @@ void IncidentDialog::setDone(const QString &path, const QStringList &missing)
 void IncidentDialog::setFailed(const QString &why)
 {
     m_make->setEnabled(true);
+    m_close->setText(QStringLiteral("Close"));
     say(QStringLiteral("Not written. ") + why, true);
 }
 

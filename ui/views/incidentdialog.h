@@ -27,6 +27,8 @@ public:
     QLineEdit *to() const { return m_to; }
     QLineEdit *path() const { return m_path; }
     QPushButton *makeButton() const { return m_make; }
+    /// "Cancel" while a bundle is made.
+    QPushButton *closeButton() const { return m_close; }
     QString outcome() const;
 
 Q_SIGNALS:
