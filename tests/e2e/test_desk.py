@@ -38,6 +38,12 @@ class DeskTest(unittest.TestCase):
         self.addCleanup(self.bench.close)
         self.telegram = self.bench.telegram
         self.window = Window(self.screen.socket)
+        # All is well, and nothing missing that would be an alert of its own.
+        self.stream(connected=True)
+        self.breaker("closed")
+        self.positions(0)
+        self.bench.reports["gap"] = {"type": "ws_gap", "symbol": "BTCUSDT", "gap_seconds": 0.2}
+        self.bench.latency = 40
         self.assertTrue(self.bench.ready(), self.window.texts())
         self.assertDown(*([] if dunst else ["notifications"]))
 
@@ -238,8 +244,9 @@ class DeskTest(unittest.TestCase):
         self.post("HostDown", "warning", True, range(75, 150))
         self.post("DiskFailing", "critical", True, range(25, 50))
         self.assertTrue(firing(200), self.window.texts())
-        self.assertTrue(until(lambda: self.window.says("WARNING: 150 alerts"), LONG)
-                        or self.window.says("CRITICAL: 50 alerts"), self.window.texts())
+        # The banner has the most urgent, and says that there is more.
+        self.assertTrue(until(lambda: self.window.says("CRITICAL: 50 alerts")
+                              and self.window.says("and 1 more; "), LONG), self.window.texts())
         self.screen.shot("desk-storm")
         self.screen.start_dunst()
         self.assertDown()
