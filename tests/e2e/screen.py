@@ -70,22 +70,23 @@ class Screen:
         os.mkdir(runtime, 0o700)
         self.own = dict(homes, XDG_RUNTIME_DIR=runtime, NO_AT_BRIDGE="1", QT_QPA_PLATFORM="xcb")
         reading, writing = os.pipe()
-        self._start("Xvfb", "-displayfd", str(writing), "-screen", "0", size + "x24", "-nolisten", "tcp",
+        self.start("Xvfb", "-displayfd", str(writing), "-screen", "0", size + "x24", "-nolisten", "tcp",
                     "-noreset", pass_fds=[writing])
         os.close(writing)
         with os.fdopen(reading) as pipe:
             self.own["DISPLAY"] = ":" + pipe.readline().strip()
-        bus = self._start("dbus-daemon", "--config-file=" + os.path.join(directory, "bus.conf"), "--nofork",
+        bus = self.start("dbus-daemon", "--config-file=" + os.path.join(directory, "bus.conf"), "--nofork",
                           "--print-address=1", stdout=subprocess.PIPE, text=True)
         self.own["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
         self.socket = os.path.join(directory, "window")
         self.own.update(QT_PLUGIN_PATH=plugins, QT_QPA_GENERIC_PLUGINS="windowreader:" + self.socket)
-        monitor = self._start("dbus-monitor", "--session",
+        monitor = self.start("dbus-monitor", "--session",
                               "type='method_call',interface='org.freedesktop.Notifications',member='Notify'",
                               "type='method_return'", stdout=subprocess.PIPE, text=True)
         threading.Thread(target=self._listen, args=[monitor.stdout], daemon=True).start()
 
-    def _start(self, *arguments, **more):
+    def start(self, *arguments, **more):
+        """A program on this screen, until the end."""
         environment = dict(os.environ, **self.own)
         environment.pop("WAYLAND_DISPLAY", None)
         process = subprocess.Popen(arguments, env=environment, stderr=subprocess.DEVNULL, **more)
@@ -123,7 +124,7 @@ class Screen:
                 lines = []
 
     def start_dunst(self):
-        self.dunst = self._start("dunst", "-conf", os.path.join(self.directory, "dunstrc"))
+        self.dunst = self.start("dunst", "-conf", os.path.join(self.directory, "dunstrc"))
 
     def kill_dunst(self):
         self.dunst.kill()

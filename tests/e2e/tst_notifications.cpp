@@ -374,6 +374,65 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(displayed(), 0, 30000);
     }
 
+    void whatAKilledProgramLeftOnScreenIsTakenOverOrClosed()
+    {
+        const QString file = path(QStringLiteral("shown.json"));
+        const auto leave = [&] {
+            // It goes without closing anything, as one that was killed.
+            DesktopNotifications killed(QDBusConnection::sessionBus());
+            killed.rememberIn(file, {});
+            for (const QString &slot : {QStringLiteral("kept"), QStringLiteral("over")}) {
+                Notification one;
+                one.slot = slot;
+                one.title = QStringLiteral("Left: ") + slot;
+                one.keys = {slot};
+                killed.show(one, {{QStringLiteral("default"), QStringLiteral("Show")}});
+            }
+            QTRY_COMPARE_WITH_TIMEOUT(displayed(), 2, 20000);
+            QTRY_VERIFY_WITH_TIMEOUT([&] {
+                QFile written(file);
+                return written.open(QIODevice::ReadOnly) && written.readAll().count("\"slot\"") == 2;
+            }(), 20000);
+        };
+        leave();
+        {
+            DesktopNotifications next(QDBusConnection::sessionBus());
+            QSignalSpy invoked(&next, &DesktopNotifications::actionInvoked);
+            next.rememberIn(file, {QStringLiteral("kept")});
+            QTRY_COMPARE_WITH_TIMEOUT(displayed(), 1, 20000);
+            dunstctl({QStringLiteral("action"), QStringLiteral("0")});
+            QTRY_COMPARE_WITH_TIMEOUT(invoked.count(), 1, 20000);
+            QCOMPARE(invoked[0][2].toStringList(), QStringList{QStringLiteral("kept")});
+            next.close(QStringLiteral("kept"));
+            QTRY_COMPARE_WITH_TIMEOUT(displayed(), 0, 20000);
+        }
+        // A service that was started since gives the same numbers to others: nothing of them is ours.
+        leave();
+        endNow(m_dunst);
+        startDunst();
+        DesktopNotifications last(QDBusConnection::sessionBus());
+        QTRY_COMPARE_WITH_TIMEOUT(last.state(), DesktopNotifications::State::Up, 30000);
+        for (int i = 0; i < 2; ++i) {
+            QProcess other;
+            other.setProcessEnvironment(environment());
+            other.start(QStringLiteral("notify-send"), {QStringLiteral("-t"), QStringLiteral("0"), QStringLiteral("Another program %1").arg(i)});
+            QVERIFY(other.waitForFinished());
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(displayed(), 2, 20000);
+        QSignalSpy answered(&last, &DesktopNotifications::delivered);
+        last.rememberIn(file, {});
+        Notification own;
+        own.slot = QStringLiteral("own");
+        own.title = QStringLiteral("Own");
+        last.show(own, {});
+        QTRY_COMPARE_WITH_TIMEOUT(answered.count(), 1, 20000);
+        QCOMPARE(displayed(), 3);
+        last.closeAll();
+        dunstctl({QStringLiteral("close-all")});
+        QTRY_COMPARE_WITH_TIMEOUT(displayed(), 0, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_desk->notifier().isReachable(), 30000);
+    }
+
     void aRestartForgetsNothingAndTellsNothingTwice()
     {
         post(QStringLiteral("Taken"), "critical", true);

@@ -278,6 +278,16 @@ void TestMainWindow::oldAlertListNeverSaysNoAlerts()
     strip->setAlerts({}, true, true);
     QCOMPARE(strip->texts(), QStringList{QStringLiteral("No alerts")});
     strip->setAlerts({}, false, true);
+    // Who does not answer is named, and nobody else.
+    strip->setDown({QStringLiteral("Alertmanager")});
+    QCOMPARE(strip->texts(), QStringList{QStringLiteral("not current: Alertmanager does not answer")});
+    strip->setDown({QStringLiteral("Prometheus"), QStringLiteral("Alertmanager")});
+    QCOMPARE(strip->texts(), QStringList{QStringLiteral("not current: Prometheus and Alertmanager do not answer")});
+    strip->setDown({});
+    strip->setRemark(QStringLiteral("no notification service: alerts only in this window"));
+    QCOMPARE(strip->texts().last(), QStringLiteral("no notification service: alerts only in this window"));
+    QVERIFY(strip->accessibleDescription().contains(QStringLiteral("no notification service")));
+    strip->setRemark({});
     QVERIFY(!strip->texts().contains(QStringLiteral("No alerts")));
     QVERIFY(strip->texts().constFirst().startsWith(QLatin1String("not current")));
 }
