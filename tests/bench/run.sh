@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 cmake --preset release >/dev/null
 cmake --build --preset release --target thunes-console bench_killswitch bench_lab \
-    bench_overview bench_panels bench_scrape_server
+    bench_overview bench_panels bench_scrape_server bench_table
 export QT_QPA_PLATFORM=offscreen
 echo "== kill switch: from gesture to confirmation"
 .build/release/bin/bench_killswitch
@@ -15,6 +15,8 @@ echo "== panels: a refresh against Qt Charts and QCustomPlot"
 .build/release/bin/bench_panels
 echo "== overview: opening it over 30 days, refreshing it, and doing nothing"
 .build/release/bin/bench_overview
+echo "== tables: 100,000 rows, and how long the window is busy"
+.build/release/bin/bench_table
 echo "== scrapes: /metrics against prometheus-cpp's Exposer and Python's prometheus_client"
 for need in wrk python3; do
     command -v "$need" >/dev/null || { echo "needs $need: apt-get install $need" >&2; exit 1; }
