@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 cmake --preset release >/dev/null
 cmake --build --preset release --target thunes-console bench_killswitch bench_lab \
-    bench_overview bench_panels bench_scrape_server windowreader
+    bench_overview bench_panels bench_scrape_server bench_table windowreader
 export QT_QPA_PLATFORM=offscreen
 echo "== kill switch: from gesture to confirmation"
 .build/release/bin/bench_killswitch
@@ -15,6 +15,8 @@ echo "== panels: a refresh against Qt Charts and QCustomPlot"
 .build/release/bin/bench_panels
 echo "== overview: opening it over 30 days, refreshing it, and doing nothing"
 .build/release/bin/bench_overview
+echo "== tables: 100,000 rows, and how long the window is busy"
+.build/release/bin/bench_table
 echo "== alerts: from Alertmanager to the screen and the notification; what a killed Alertmanager repeats"
 python3 tests/bench/alerts/bench_alerts.py .build/release/bin/thunes-console .build/release/plugins
 echo "== scrapes: /metrics against prometheus-cpp's Exposer and Python's prometheus_client"

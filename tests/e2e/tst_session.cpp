@@ -240,6 +240,42 @@ private Q_SLOTS:
         QCOMPARE(m_session->panelData(7).series.first().name, QStringLiteral("again"));
     }
 
+    void variableAsksOnlyForThePanelsThatUseIt()
+    {
+        const auto dashboard = loadDashboard(
+            R"json({"title":"T","time":{"from":"now-5m","to":"now"},
+            "templating":{"list":[{"type":"textbox","name":"s","query":"BTC","current":{"text":"BTC","value":"BTC"}}]},"panels":[
+            {"id":1,"type":"stat","targets":[{"refId":"A","expr":"sum(thunes_open_positions)"}]},
+            {"id":2,"type":"stat","targets":[{"refId":"A","expr":"thunes_ws_connected{symbol='$s'}","legendFormat":"$s"}]},
+            {"id":3,"type":"text","options":{"content":"$s"}}]})json", QStringLiteral("inline"));
+        QVERIFY(dashboard);
+        m_session = std::make_unique<DashboardSession>(*dashboard, m_prometheus->url(), QUrl());
+        m_session->setRefreshInterval(60s); // Nothing comes of itself here.
+        m_session->setVisiblePanels({1, 2, 3});
+        m_session->start();
+        QTRY_COMPARE(state(1), PanelState::Ready);
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        QCOMPARE(m_session->panelData(2).series.first().name, QStringLiteral("BTC"));
+        const TimePoint asked = m_session->panelData(1).end;
+        const int before = m_session->queryCount();
+        QList<int> changed;
+        connect(m_session.get(), &DashboardSession::panelDataChanged, this, [&](int id) { changed << id; });
+        Variables variables = Variables::saved(dashboard->variables);
+        VariableValue value = variables.value(QStringLiteral("s"));
+        value.values = value.texts = {QStringLiteral("ETH")};
+        variables.set(QStringLiteral("s"), value);
+        m_session->setVariables(variables, {});
+        QTRY_COMPARE(state(2), PanelState::Ready);
+        QCOMPARE(m_session->panelData(2).series.first().name, QStringLiteral("ETH"));
+        QCOMPARE(state(1), PanelState::Ready);
+        QCOMPARE(state(3), PanelState::Ready);
+        QVERIFY(!changed.contains(1));
+        QVERIFY(changed.contains(3));
+        QCOMPARE(m_session->panelData(1).end, asked);
+        // Its value, its sparkline and its last scrape.
+        QCOMPARE(m_session->queryCount() - before, int(m_session->sentQueries(2).size()) + 1);
+    }
+
     void panelOutOfViewGrowsStaleAndRecoversInView()
     {
         QTRY_COMPARE(state(2), PanelState::Ready);

@@ -161,6 +161,7 @@ void DashboardSession::setVariables(const Variables &variables,
         isOther = true;
         m_board.remove(panelId);
         m_sent.remove(panelId);
+        m_plans.remove(panelId);
     };
     for (const Panel &panel : std::as_const(m_dashboard.panels)) {
         const auto [same, words] = old.take(panel.id);
@@ -171,7 +172,12 @@ void DashboardSession::setVariables(const Variables &variables,
     for (auto gone = old.cbegin(); gone != old.cend(); ++gone)
         forget(gone.key());
     Q_EMIT dashboardChanged();
-    if (isOther && m_started && !m_paused)
+    if (!isOther || !m_started || m_paused)
+        return;
+    // The others ask the same as before: they wait for their refresh.
+    if (m_visible && m_round)
+        setVisiblePanels(QSet<int>(*m_visible));
+    else
         refresh();
 }
 
@@ -203,7 +209,9 @@ void DashboardSession::setVisiblePanels(const QSet<int> &ids)
     // A round that is long past would show its time; what comes into view is asked for now.
     const TimePoint at = olderThan(m_roundStart, m_refreshInterval) ? now() : m_roundStart;
     for (const Panel &panel : std::as_const(m_dashboard.panels)) {
-        if (hasQueries(panel.type) && isVisible(panel.id) && !m_plans.contains(panel.id))
+        const bool isNew = hasQueries(panel.type) ? isVisible(panel.id) && !m_plans.contains(panel.id)
+                                                  : !m_board.isKnown(panel.id);
+        if (isNew)
             plan(panel, at);
     }
     m_queryCount = m_round->size() + 1;
@@ -235,18 +243,8 @@ void DashboardSession::refresh()
     m_round = std::make_unique<QueryRound>(*m_prometheus);
     connect(m_round.get(), &QueryRound::answered, this, &DashboardSession::receive);
     for (const Panel &panel : std::as_const(m_dashboard.panels)) {
-        if (hasQueries(panel.type)) {
-            if (isVisible(panel.id))
-                plan(panel, m_roundStart);
-        } else if (!m_board.isKnown(panel.id)) {
-            PanelData data;
-            const bool isUnsupported = panel.type == PanelType::Unsupported;
-            data.state = isUnsupported ? PanelState::Error : PanelState::Ready;
-            if (isUnsupported)
-                data.message = panel.notes.value(0);
-            m_board.setFixed(panel.id, data);
-            compose(panel);
-        }
+        if (hasQueries(panel.type) ? isVisible(panel.id) : !m_board.isKnown(panel.id))
+            plan(panel, m_roundStart);
     }
     m_queryCount = m_round->size();
     requestAlerts();
@@ -256,6 +254,16 @@ void DashboardSession::refresh()
 
 void DashboardSession::plan(const Panel &panel, TimePoint at)
 {
+    if (!hasQueries(panel.type)) {
+        PanelData data;
+        const bool isUnsupported = panel.type == PanelType::Unsupported;
+        data.state = isUnsupported ? PanelState::Error : PanelState::Ready;
+        if (isUnsupported)
+            data.message = panel.notes.value(0);
+        m_board.setFixed(panel.id, data);
+        compose(panel);
+        return;
+    }
     if (const QString name = missingFor(panel); !name.isNull()) {
         PanelData data;
         const QString why = m_missing.value(name);
@@ -392,11 +400,11 @@ bool DashboardSession::finish(const Panel &panel, PanelPlan &plan)
         picture.timeInfo = timeInfo;
         return picture;
     };
-    inPool<PanelData>(m_round.get(), work, [this, id = panel.id, answered = now()](PanelData picture) {
-        const Panel *shown = this->panel(id);
-        if (!shown)
+    inPool<PanelData>(m_round.get(), work, [this, panel, answered = now()](PanelData picture) {
+        const Panel *shown = this->panel(panel.id);
+        if (!shown || *shown != panel) // Variables may have made another one of it.
             return;
-        m_board.setPicture(id, picture, answered);
+        m_board.setPicture(panel.id, picture, answered);
         compose(*shown);
     });
     return false;

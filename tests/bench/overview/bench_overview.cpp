@@ -4,6 +4,7 @@
 // and idle CPU. The floor beside it: the same queries by curl, without drawing anything.
 #include "app/exporterthread.h"
 #include "exporter/metrics/processstats.h"
+#include "tests/bench/overview/blocks.h"
 #include "tests/e2e/prometheusprocess.h"
 #include "ui/dashboard/loader.h"
 #include "ui/models/dashboardsession.h"
@@ -18,13 +19,11 @@
 #include <QProcess>
 #include <QSet>
 #include <QTemporaryDir>
-#include <QTimer>
 #include <QUrlQuery>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <memory>
 
 using namespace thunes;
@@ -33,14 +32,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int stepSeconds = 60;
-
-/// Of this process, or of the calling thread.
-double cpuSeconds(clockid_t clock = CLOCK_PROCESS_CPUTIME_ID)
-{
-    timespec now{};
-    ::clock_gettime(clock, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
 
 /// One family as OpenMetrics, each series over the whole time; `value(series, minute)`.
 void family(QFile &out, const QByteArray &name, const char *type, const QByteArrayList &series, int days,
@@ -112,34 +103,6 @@ bool writeHistory(const QString &path, int days)
     }
     out.write("# EOF\n");
     return true;
-}
-
-/// The most CPU time, in ms, that the main thread took between two turns of its event loop. Not the
-/// time on the wall: on a busy machine that is other people's.
-class Blocks : public QObject
-{
-public:
-    Blocks() { startTimer(1, Qt::PreciseTimer); }
-    double take() { return std::exchange(m_longest, 0.0) * 1e3; }
-
-protected:
-    void timerEvent(QTimerEvent *) override
-    {
-        const double now = cpuSeconds(CLOCK_THREAD_CPUTIME_ID);
-        m_longest = std::max(m_longest, now - m_last);
-        m_last = now;
-    }
-
-private:
-    double m_last = cpuSeconds(CLOCK_THREAD_CPUTIME_ID);
-    double m_longest = 0;
-};
-
-void spin(int milliseconds)
-{
-    QEventLoop loop;
-    QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
-    loop.exec();
 }
 
 } // namespace
