@@ -38,7 +38,7 @@ void SelfMetrics::beforeScrape()
                                   origin);
     if (m_subscribers)
         (void)m_registry.set(catalogue::liveSubscribers, {}, m_subscribers(), origin);
-    (void)m_registry.set(catalogue::scrapeSamples, {},
+    (void)m_registry.set(catalogue::ownSeries, {},
                          static_cast<double>(m_registry.seriesCount()), origin);
     const auto now = std::chrono::steady_clock::now();
     if (m_processRead && now - *m_processRead < 1s)

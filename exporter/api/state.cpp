@@ -40,7 +40,7 @@ QJsonObject stateDocument(const Registry &registry, const Clock &clock, const St
 {
     QJsonArray samples;
     for (const auto &[name, family] : registry.families()) {
-        if (catalogue::isAboutServing(*family.descriptor))
+        if (family.descriptor->isAboutServing)
             continue;
         for (const auto &[labels, series] : family.series)
             samples.append(toJson(*family.descriptor, series));

@@ -2,7 +2,7 @@
 #include "exporter/http/server.h"
 
 #include "exporter/base/log.h"
-#include "exporter/http/guard.h"
+#include "exporter/http/guardedconnection.h"
 
 #include <QDateTime>
 #include <QHttpServer>

@@ -18,6 +18,9 @@ struct MetricDescriptor
     std::string_view help;
     std::span<const std::string_view> labels = {};
     std::span<const double> buckets = {};
+    /// Tells how the exporter serves and what its process takes: of interest to Prometheus alone. It is
+    /// left out of the live state, which would change with every scrape.
+    bool isAboutServing = false;
 };
 
 /// Every metric that the exporter knows: the contract with Prometheus, the rules and the
@@ -57,6 +60,11 @@ inline constexpr std::array<double, 10> requestSeconds{0.0001, 0.0005, 0.001, 0.
                                                        0.05,   0.1,    0.5,   1,     5};
 inline constexpr std::array<double, 11> fsyncSeconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                                      0.05,   0.1,   0.25,   0.5,   1};
+constexpr MetricDescriptor aboutServing(MetricDescriptor metric)
+{
+    metric.isAboutServing = true;
+    return metric;
+}
 } // namespace detail
 
 // Trading.
@@ -219,8 +227,8 @@ inline constexpr MetricDescriptor tlsExpiry{
 inline constexpr MetricDescriptor tlsReloadSuccessful{
     "thunes_exporter_tls_last_reload_successful", MetricType::Gauge,
     "Whether the newest certificate files are in use (1) or were refused (0). Absent without TLS."};
-inline constexpr MetricDescriptor startTime{"process_start_time_seconds", MetricType::Gauge,
-                                            "Start time of the process since the Unix epoch."};
+inline constexpr MetricDescriptor startTime = detail::aboutServing({"process_start_time_seconds", MetricType::Gauge,
+                                            "Start time of the process since the Unix epoch."});
 inline constexpr MetricDescriptor eventsTotal{"thunes_exporter_events_total", MetricType::Counter,
                                               "Events received, by result.", detail::result};
 inline constexpr MetricDescriptor alertMessages{
@@ -248,59 +256,49 @@ inline constexpr MetricDescriptor statsdDropped{
     "thunes_exporter_statsd_dropped_datagrams_total", MetricType::Counter,
     "Datagrams that the kernel dropped because StatsD's receive buffer was full.",
     detail::transport};
-inline constexpr MetricDescriptor httpRequests{"thunes_exporter_http_requests_total",
+inline constexpr MetricDescriptor httpRequests = detail::aboutServing({"thunes_exporter_http_requests_total",
                                                MetricType::Counter, "HTTP requests answered.",
-                                               detail::httpRequest};
-inline constexpr MetricDescriptor httpRequestDuration{
+                                               detail::httpRequest});
+inline constexpr MetricDescriptor httpRequestDuration = detail::aboutServing({
     "thunes_exporter_http_request_duration_seconds", MetricType::Histogram,
     "Time from a complete request to its answer. Long polls take as long as they were asked to.",
-    detail::httpRoute, detail::requestSeconds};
-inline constexpr MetricDescriptor httpInFlight{
+    detail::httpRoute, detail::requestSeconds});
+inline constexpr MetricDescriptor httpInFlight = detail::aboutServing({
     "thunes_exporter_http_requests_in_flight", MetricType::Gauge,
-    "Requests that wait for their answer, this scrape among them."};
-inline constexpr MetricDescriptor httpConnections{
+    "Requests that wait for their answer, this scrape among them."});
+inline constexpr MetricDescriptor httpConnections = detail::aboutServing({
     "thunes_exporter_http_connections", MetricType::Gauge,
-    "Open connections, WebSockets among them."};
-inline constexpr MetricDescriptor httpRejected{
+    "Open connections, WebSockets among them."});
+inline constexpr MetricDescriptor httpRejected = detail::aboutServing({
     "thunes_exporter_http_rejected_total", MetricType::Counter,
-    "Requests and connections that were refused, evicted or cut off, by reason.", detail::reason};
-inline constexpr MetricDescriptor liveSubscribers{
+    "Requests and connections that were refused, evicted or cut off, by reason.", detail::reason});
+inline constexpr MetricDescriptor liveSubscribers = detail::aboutServing({
     "thunes_exporter_live_subscribers", MetricType::Gauge,
-    "WebSockets that follow the live state."};
-inline constexpr MetricDescriptor scrapeSize{
+    "WebSockets that follow the live state."});
+inline constexpr MetricDescriptor scrapeSize = detail::aboutServing({
     "thunes_exporter_scrape_size_bytes", MetricType::Gauge,
-    "Size of the last page of metrics as it was sent, by format and encoding.", detail::scrape};
-inline constexpr MetricDescriptor scrapeSamples{
+    "Size of the last page of metrics as it was sent, by format and encoding.", detail::scrape});
+inline constexpr MetricDescriptor ownSeries = detail::aboutServing({
     "thunes_exporter_series", MetricType::Gauge,
-    "Series of the exporter's own registry; a histogram counts once."};
+    "Series of the exporter's own registry; a histogram counts once."});
 
 // The process, under the names that every Prometheus client library uses.
-inline constexpr MetricDescriptor processCpu{
+inline constexpr MetricDescriptor processCpu = detail::aboutServing({
     "process_cpu_seconds_total", MetricType::Counter,
-    "Total user and system CPU time spent in seconds."};
-inline constexpr MetricDescriptor processResident{
-    "process_resident_memory_bytes", MetricType::Gauge, "Resident memory size in bytes."};
-inline constexpr MetricDescriptor processVirtual{
-    "process_virtual_memory_bytes", MetricType::Gauge, "Virtual memory size in bytes."};
-inline constexpr MetricDescriptor processVirtualMax{
+    "Total user and system CPU time spent in seconds."});
+inline constexpr MetricDescriptor processResident = detail::aboutServing({
+    "process_resident_memory_bytes", MetricType::Gauge, "Resident memory size in bytes."});
+inline constexpr MetricDescriptor processVirtual = detail::aboutServing({
+    "process_virtual_memory_bytes", MetricType::Gauge, "Virtual memory size in bytes."});
+inline constexpr MetricDescriptor processVirtualMax = detail::aboutServing({
     "process_virtual_memory_max_bytes", MetricType::Gauge,
-    "Maximum amount of virtual memory available in bytes. Absent without a limit."};
-inline constexpr MetricDescriptor processOpenFds{
-    "process_open_fds", MetricType::Gauge, "Number of open file descriptors."};
-inline constexpr MetricDescriptor processMaxFds{
-    "process_max_fds", MetricType::Gauge, "Maximum number of open file descriptors."};
-inline constexpr MetricDescriptor processThreads{
-    "process_threads", MetricType::Gauge, "Number of threads of the process."};
-
-/// Whether a metric tells how the exporter serves and what its process takes: of interest to
-/// Prometheus alone. It is left out of the live state, which would change with every scrape.
-constexpr bool isAboutServing(const MetricDescriptor &metric)
-{
-    return metric.name.starts_with("process_") || metric.name.starts_with("thunes_exporter_http_")
-        || metric.name.starts_with("thunes_exporter_scrape_")
-        || metric.name == "thunes_exporter_live_subscribers"
-        || metric.name == "thunes_exporter_series";
-}
+    "Maximum amount of virtual memory available in bytes. Absent without a limit."});
+inline constexpr MetricDescriptor processOpenFds = detail::aboutServing({
+    "process_open_fds", MetricType::Gauge, "Number of open file descriptors."});
+inline constexpr MetricDescriptor processMaxFds = detail::aboutServing({
+    "process_max_fds", MetricType::Gauge, "Maximum number of open file descriptors."});
+inline constexpr MetricDescriptor processThreads = detail::aboutServing({
+    "process_threads", MetricType::Gauge, "Number of threads of the process."});
 
 } // namespace catalogue
 
