@@ -81,6 +81,7 @@ class TestPlotStyles : public QObject
 private Q_SLOTS:
     void initTestCase() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
     void stackedSeriesLieOnEachOther();
+    void aStackOfPercentFillsTheWholeScale_data();
     void aStackOfPercentFillsTheWholeScale();
     void stacksOfOtherTimesAddWhatThereIs();
     void whatGoesDownIsStackedDownwards();
@@ -139,10 +140,19 @@ void TestPlotStyles::stackedSeriesLieOnEachOther()
     samples::shootSizes(panel.get(), QStringLiteral("stack"));
 }
 
+void TestPlotStyles::aStackOfPercentFillsTheWholeScale_data()
+{
+    QTest::addColumn<QByteArray>("limits");
+    QTest::newRow("none") << QByteArray();
+    QTest::newRow("of a percentage, as old files have them") << QByteArray(R"(, "min": 0, "max": 100)");
+    QTest::newRow("of a share") << QByteArray(R"(, "min": 0, "max": 1)");
+}
+
 void TestPlotStyles::aStackOfPercentFillsTheWholeScale()
 {
+    QFETCH(QByteArray, limits);
     const auto panel = panelOf(
-        graph(R"("stacking": {"mode": "percent"}, "fillOpacity": 80)", R"("unit": "bytes")"));
+        graph(R"("stacking": {"mode": "percent"}, "fillOpacity": 80)", R"("unit": "bytes")" + limits));
     panel->setData(levels({10, 30, 60}));
     (void)panel->grab();
     const PlotPicture &picture = panel->picture();

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void oneBreakerIsStillACellWithItsName();
     void silentSeriesGoesStaleWhileOthersGoOn();
     void seriesWithoutAValueIsNotZero();
+    void aPlainNumberRaisesNoAlarmWhateverItsLimits();
     void longNamesAreShortenedInTheMiddle();
     void anyNumberOfCellsStaysInsideTheBody_data();
     void anyNumberOfCellsStaysInsideTheBody();
@@ -98,6 +99,31 @@ void TestStatPanel::seriesWithoutAValueIsNotZero()
     QVERIFY(!panel.readings().constFirst().value);
     QVERIFY(panel.readings().constFirst().text != QStringLiteral("0"));
     QVERIFY(!samples::hasColour(panel.grab().toImage(), panel.rect(), palette::okMark));
+}
+
+void TestStatPanel::aPlainNumberRaisesNoAlarmWhateverItsLimits()
+{
+    // A singlestat of old with the limits 70 and 90 that every one of them has, and no colour.
+    auto plain = samples::panel(2);
+    plain.stat.colorMode = StatColorMode::None;
+    plain.field.colorMode = ColorMode::Thresholds;
+    plain.field.thresholds.steps = {{std::nullopt, QStringLiteral("green")},
+                                    {70, QStringLiteral("orange")},
+                                    {90, QStringLiteral("red")}};
+    auto coloured = plain;
+    coloured.stat.colorMode = StatColorMode::Value;
+    const PanelData data = samples::cells({QStringLiteral("memory")}, {24e9});
+    StatPanel quiet(plain);
+    quiet.setData(data);
+    QCOMPARE(quiet.worst(), Tone::Neutral);
+    StatPanel loud(coloured);
+    loud.setData(data);
+    QCOMPARE(loud.worst(), Tone::Crit);
+    // Old is old in any colour.
+    PanelData old = samples::cells({QStringLiteral("memory"), QStringLiteral("swap")}, {24e9, 1});
+    old.series[0].points.resize(old.series[0].points.size() - 5);
+    quiet.setData(old);
+    QCOMPARE(quiet.worst(), Tone::Stale);
 }
 
 void TestStatPanel::longNamesAreShortenedInTheMiddle()

@@ -53,8 +53,10 @@ PlotPicture::Axis linear(const PlotAxis &axis, int most)
         range.low = -range.high;
     }
     range.high = withLimit(axis, range.high);
-    range.low = field.min.value_or(range.low);
-    range.high = field.max.value_or(range.high);
+    // Shares go from 0 to 1; old files say 100, which here would be 10,000 %.
+    const bool ofShares = !axis.percent || std::abs(field.max.value_or(1)) <= 1;
+    range.low = ofShares ? field.min.value_or(range.low) : range.low;
+    range.high = ofShares ? field.max.value_or(range.high) : range.high;
     const bool keepLow = field.min || axis.percent || axis.softMin == range.low;
     const bool keepHigh = field.max || axis.percent || axis.softMax == range.high;
     const ValueScale scale =

@@ -39,8 +39,13 @@ void StatPanel::dataChanged()
         for (Reading &reading : m_readings)
             reading.text.clear();
     }
-    // An old "all is well" must not look like one.
     for (Reading &reading : m_readings) {
+        // Who made the dashboard wants a plain number: limits that nobody chose (70, 90 is the default of
+        // old files) must not raise an alarm.
+        if (panel().stat.colorMode == StatColorMode::None && reading.tone != Tone::Off
+            && reading.tone != Tone::Stale)
+            reading.tone = Tone::Neutral;
+        // An old "all is well" must not look like one.
         if (data().state == PanelState::Stale && reading.tone < Tone::Stale)
             reading.tone = Tone::Stale;
     }
