@@ -110,7 +110,9 @@ TrayIcon::TrayIcon(AlertBoard *board, NotificationSettings *settings, QWidget *w
         raiseWindow();
         Q_EMIT alertsWanted();
     });
-    connect(board, &AlertBoard::changed, this, &TrayIcon::refresh);
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this, &TrayIcon::refresh);
+    connect(board, &AlertBoard::changed, this, [this] { m_soon.start(); });
     connect(board, &AlertBoard::linksChanged, this, &TrayIcon::refresh);
     m_second.setInterval(1000);
     connect(&m_second, &QTimer::timeout, this, &TrayIcon::watchTray);

@@ -55,6 +55,7 @@ private:
     QAction *m_acknowledge;
     QSystemTrayIcon m_icon;
     QTimer m_second;
+    QTimer m_soon; ///< Many changes, one look.
     QElapsedTimer m_hiddenFor;
     QElapsedTimer m_without; ///< Since when there is no tray while the window is hidden.
     QString m_shown;

@@ -58,7 +58,7 @@ struct AlertModel::RowsTarget
     void move(qsizetype from, qsizetype to)
     {
         model.beginMoveRows(parent(), static_cast<int>(from), static_cast<int>(from), parent(),
-                            static_cast<int>(to));
+                            static_cast<int>(to > from ? to + 1 : to));
         group.rows.move(from, to);
         model.endMoveRows();
     }
@@ -119,10 +119,13 @@ struct AlertModel::GroupsTarget
     void move(qsizetype from, qsizetype to)
     {
         model.beginMoveRows({}, static_cast<int>(from), static_cast<int>(from), {},
-                            static_cast<int>(to));
+                            static_cast<int>(to > from ? to + 1 : to));
         auto &all = model.m_groups;
-        std::rotate(all.begin() + to, all.begin() + from, all.begin() + from + 1);
-        model.number(static_cast<int>(to));
+        if (to < from)
+            std::rotate(all.begin() + to, all.begin() + from, all.begin() + from + 1);
+        else
+            std::rotate(all.begin() + from, all.begin() + from + 1, all.begin() + to + 1);
+        model.number(static_cast<int>(std::min(from, to)));
         model.endMoveRows();
     }
     void update(qsizetype row, qsizetype wanted)

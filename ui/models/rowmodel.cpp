@@ -28,7 +28,8 @@ struct RowModel::Target
     }
     void move(qsizetype from, qsizetype to)
     {
-        model.beginMoveRows({}, static_cast<int>(from), static_cast<int>(from), {}, static_cast<int>(to));
+        model.beginMoveRows({}, static_cast<int>(from), static_cast<int>(from), {},
+                            static_cast<int>(to > from ? to + 1 : to));
         model.m_rows.move(from, to);
         model.endMoveRows();
     }

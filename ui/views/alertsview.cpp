@@ -30,6 +30,8 @@ namespace thunes {
 
 namespace {
 
+constexpr qsizetype longList = 500;
+
 const char *const pageSheet = R"(
 QTabBar::tab { background: transparent; color: $secondary; padding: @6 @12; border: none;
     border-bottom: @2 solid transparent; font-family: Inter; font-size: @13; }
@@ -163,7 +165,15 @@ AlertsView::AlertsView(AlertBoard *board, const QString &user, QWidget *parent)
     connect(m_detail, &AlertDetail::silenceWanted, this, silenceCurrent);
     connect(m_detail, &AlertDetail::filterWanted, m_filter, &QLineEdit::setText);
     connect(m_silences, &SilencesView::newWanted, this, [this] { openSilence({}); });
-    connect(board, &AlertBoard::changed, this, &AlertsView::refresh);
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this, &AlertsView::refresh);
+    connect(board, &AlertBoard::changed, this, [this] {
+        // A long list in a turn of its own: strip and header come first, and nobody waits for the sum.
+        if (m_board->entries().size() > longList)
+            m_soon.start();
+        else
+            refresh();
+    });
     connect(board, &AlertBoard::linksChanged, this, &AlertsView::refreshLinks);
     m_second.setInterval(1000);
     connect(&m_second, &QTimer::timeout, this, &AlertsView::tick);

@@ -99,6 +99,7 @@ private:
     TargetsView *m_targets;
     QPointer<SilenceDialog> m_dialog;
     QTimer m_second;
+    QTimer m_soon;
     QList<std::function<void(qreal)>> m_scaled;
     qreal m_scale = 1;
 };
