@@ -71,7 +71,8 @@ void LiveFeed::add(std::unique_ptr<QWebSocket> socket)
     subscriber->socket = std::move(socket);
     subscriber->lastPong = m_clock.now();
     Subscriber *one = subscriber.get();
-    connect(raw, &QWebSocket::disconnected, this, [this, raw] { drop(raw); });
+    // Later: a send notices that a client is gone, and sends come from loops over the subscribers.
+    connect(raw, &QWebSocket::disconnected, this, [this, raw] { drop(raw); }, Qt::QueuedConnection);
     connect(raw, &QWebSocket::pong, this, [this, one] { one->lastPong = m_clock.now(); });
     // Whoever was too slow is sent the present, not the past.
     connect(raw, &QWebSocket::bytesWritten, this, [this, one] {
@@ -221,7 +222,7 @@ QByteArray LiveFeed::snapshot() const
 
 void LiveFeed::send(Subscriber &subscriber, const QByteArray &text)
 {
-    if (subscriber.behind)
+    if (subscriber.behind || !subscriber.socket->isValid())
         return;
     if (subscriber.socket->bytesToWrite() > mostUnsent) {
         subscriber.behind = true;
@@ -239,7 +240,8 @@ void LiveFeed::drop(QWebSocket *socket)
                                     [socket](const auto &one) { return one->socket.get() == socket; });
     if (found == m_subscribers.end())
         return;
-    (*found)->socket.release()->deleteLater(); // it is emitting
+    socket->disconnect(this); // what it still says is for a subscriber that is no more
+    (*found)->socket.release()->deleteLater();
     m_subscribers.erase(found);
 }
 

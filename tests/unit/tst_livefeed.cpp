@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "exporter/api/livefeed.h"
 #include "exporter/exporter.h"
 #include "exporter/killswitch/operators.h"
 #include "ui/client/livestream.h"
@@ -12,6 +13,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWebSocket>
+#include <QWebSocketServer>
+
+#include <sys/socket.h>
 
 using namespace thunes;
 
@@ -30,6 +34,7 @@ private Q_SLOTS:
     void heartbeatsComeWithoutAChange();
     void aForeignOriginIsRefused();
     void aClientThatDoesNotReadIsNotBufferedFor();
+    void subscribersThatVanishTogetherHarmNobody();
     void samplesKeepTheirOrder();
     void theDesktopFollowsAndNoticesTheEnd();
 
@@ -210,6 +215,53 @@ void TestLiveFeed::aClientThatDoesNotReadIsNotBufferedFor()
     };
     QVERIFY2(QTest::qWaitFor(enough, 10000),
              qPrintable(QStringLiteral("%1 snapshots in %2 bytes").arg(snapshots).arg(all.size())));
+}
+
+void TestLiveFeed::subscribersThatVanishTogetherHarmNobody()
+{
+    // The feed asks for the state just before it sends: the connections break in between, and it is
+    // the sends that meet it.
+    std::vector<std::unique_ptr<QTcpSocket>> vanishing;
+    const SystemClock clock;
+    double count = 0;
+    LiveFeed feed(
+        [&] {
+            for (const auto &socket : std::exchange(vanishing, {})) {
+                const linger hard{1, 0}; // a reset, as of a host that has crashed
+                ::setsockopt(static_cast<int>(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &hard,
+                             sizeof hard);
+                socket->abort();
+            }
+            return QJsonObject{{L("trader"), QJsonObject{{L("count"), ++count}}}};
+        },
+        clock);
+    QWebSocketServer server(QString(), QWebSocketServer::NonSecureMode);
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    connect(&server, &QWebSocketServer::newConnection, &feed, [&] {
+        while (QWebSocket *socket = server.nextPendingConnection())
+            feed.add(std::unique_ptr<QWebSocket>(socket));
+    });
+    m_port = server.serverPort();
+    const auto kept = connectTo();
+    QVERIFY(!next(*kept, QStringLiteral("snapshot")).isEmpty());
+    for (int round = 0; round < 4; ++round) {
+        std::vector<std::unique_ptr<QTcpSocket>> sockets;
+        for (int i = 0; i < 16; ++i) {
+            auto socket = std::make_unique<QTcpSocket>();
+            socket->connectToHost(QHostAddress::LocalHost, m_port);
+            QVERIFY(socket->waitForConnected(3000));
+            socket->write("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                          "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                          "Sec-WebSocket-Version: 13\r\n\r\n");
+            sockets.push_back(std::move(socket));
+        }
+        QTRY_COMPARE(feed.subscribers(), 17);
+        vanishing = std::move(sockets);
+        m_messages.clear();
+        feed.touch();
+        QTRY_COMPARE(feed.subscribers(), 1);
+        QVERIFY(!next(*kept, QStringLiteral("delta")).isEmpty());
+    }
 }
 
 void TestLiveFeed::samplesKeepTheirOrder()

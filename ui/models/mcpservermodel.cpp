@@ -51,6 +51,7 @@ void McpServerModel::setServers(const QStringList &names, const QList<McpServerI
             continue;
         beginRemoveRows({}, row, row);
         m_commands.remove(m_servers[row].name);
+        m_overdue.forget(m_servers[row].name);
         m_servers.removeAt(row);
         endRemoveRows();
     }
@@ -92,15 +93,8 @@ void McpServerModel::setNow(TimePoint exporterNow, Milliseconds interval)
     m_interval = interval;
     // Only who becomes overdue, or is so no more, is repainted for it.
     for (int row = 0; row < rowCount(); ++row) {
-        const QString &name = m_servers[row].name;
-        const bool overdue = m_current && !staleness(m_servers[row]).isEmpty();
-        if (overdue == m_overdue.contains(name))
-            continue;
-        if (overdue)
-            m_overdue.insert(name);
-        else
-            m_overdue.remove(name);
-        touch(row);
+        if (m_overdue.note(m_servers[row].name, m_current && !staleness(m_servers[row]).isEmpty()))
+            touch(row);
     }
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "ui/client/labtypes.h"
+#include "ui/models/overduerows.h"
 
 #include <QAbstractListModel>
-#include <QSet>
 
 namespace thunes {
 
@@ -62,7 +62,7 @@ private:
     bool m_current = false;
     TimePoint m_now;
     Milliseconds m_interval{30000};
-    QSet<QString> m_overdue;
+    OverdueRows m_overdue;
 };
 
 } // namespace thunes

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/worktreemodel.h"
 
-
 #include <algorithm>
 
 namespace thunes {
@@ -106,6 +105,7 @@ void WorktreeModel::setWorktrees(const QStringList &names, const QList<WorktreeI
         if (wanted.contains(m_worktrees[row].name))
             continue;
         beginRemoveRows({}, row, row);
+        m_overdue.forget(m_worktrees[row].name);
         m_worktrees.removeAt(row);
         endRemoveRows();
     }
@@ -134,15 +134,8 @@ void WorktreeModel::setNow(TimePoint exporterNow, Milliseconds interval)
     m_now = exporterNow;
     m_interval = interval;
     for (int row = 0; row < rowCount(); ++row) {
-        const QString &name = m_worktrees[row].name;
-        const bool overdue = m_current && !staleness(m_worktrees[row]).isEmpty();
-        if (overdue == m_overdue.contains(name))
-            continue;
-        if (overdue)
-            m_overdue.insert(name);
-        else
-            m_overdue.remove(name);
-        Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+        if (m_overdue.note(m_worktrees[row].name, m_current && !staleness(m_worktrees[row]).isEmpty()))
+            Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     }
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "ui/client/labtypes.h"
+#include "ui/models/overduerows.h"
 
 #include <QAbstractTableModel>
-#include <QSet>
 
 namespace thunes {
 
@@ -52,7 +52,7 @@ private:
     bool m_current = false;
     TimePoint m_now;
     Milliseconds m_interval{30000};
-    QSet<QString> m_overdue;
+    OverdueRows m_overdue;
 };
 
 /// 0.4 s, 12 s, 4 min, 3 h, 2 d: one unit, rounded down; never negative.
