@@ -94,6 +94,7 @@ private Q_SLOTS:
     void cellsCarryUnitsMappingsAndAlignment();
     void fileDecidesTheFirstSortingAndNullsStayLast();
     void clickOnAHeaderSortsAndThirdClickRestores();
+    void longTableIsSortedInTheBackgroundAndStaysSorted();
     void refreshKeepsSelectionAndSorting();
     void footerReducesNumbersOnly();
     void linksCarryTheRowAndOnlyHarmlessSchemes();
@@ -158,6 +159,38 @@ void TestTables::clickOnAHeaderSortsAndThirdClickRestores()
     panel->view()->setCurrentIndex(panel->view()->model()->index(0, 4));
     QTest::keyClick(panel->view(), Qt::Key_S);
     QCOMPARE(column(*panel, 4).constFirst(), QStringLiteral("0%"));
+}
+
+void TestTables::longTableIsSortedInTheBackgroundAndStaysSorted()
+{
+    const auto panel = samples::made<TablePanel>(targets);
+    panel->setData(fleet(5000));
+    // As configured, downwards; the one empty cell last in either direction.
+    const auto latency = [&](int row) {
+        return panel->view()->model()->index(row, 3).data(TableModel::SortRole);
+    };
+    const auto isSorted = [&](Qt::SortOrder order) {
+        for (int row = 1; row < 4999; ++row) {
+            const double above = latency(row - 1).toDouble();
+            const double below = latency(row).toDouble();
+            if (!latency(row).isValid() || (order == Qt::AscendingOrder ? above > below : above < below))
+                return false;
+        }
+        return !latency(4999).isValid();
+    };
+    QTRY_VERIFY(isSorted(Qt::DescendingOrder));
+    Q_EMIT panel->view()->horizontalHeader()->sectionClicked(3);
+    Q_EMIT panel->view()->horizontalHeader()->sectionClicked(3); // Whichever comes last counts.
+    QTRY_VERIFY(isSorted(Qt::AscendingOrder) || isSorted(Qt::DescendingOrder));
+    PanelData next = fleet(5000);
+    DataField &values = next.frames.first().fields[3];
+    std::reverse(values.values.begin(), values.values.end());
+    next.end += Seconds(10);
+    panel->setData(next);
+    QTRY_VERIFY(isSorted(Qt::AscendingOrder) || isSorted(Qt::DescendingOrder));
+    panel->setData(fleet(3)); // Short again: at once.
+    QCOMPARE(panel->view()->model()->rowCount(), 3);
+    QVERIFY(!latency(2).isValid());
 }
 
 void TestTables::refreshKeepsSelectionAndSorting()

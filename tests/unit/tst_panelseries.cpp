@@ -174,6 +174,20 @@ private Q_SLOTS:
         QVERIFY(!past.parts.first().lastScrape);
     }
 
+    void longTableIsCutAndSaysOfHowMany()
+    {
+        const Panel panel = panelOf(R"({"type":"table","targets":[{"expr":"x","format":"table","instant":true}]})");
+        QueryResult answer;
+        for (int i = 0; i < mostRows + 5; ++i)
+            answer.series.append({{{QStringLiteral("n"), QString::number(i)}}, {{at(0), double(i)}}});
+        const PanelData cut = picture(panel, {answer});
+        QCOMPARE(cut.frames.size(), 1);
+        QCOMPARE(cut.frames.first().rows(), mostRows);
+        QCOMPARE(cut.warnings, QStringList{QStringLiteral("Only the first 10000 of 10005 rows are here")});
+        answer.series.resize(mostRows);
+        QVERIFY(picture(panel, {answer}).warnings.isEmpty());
+    }
+
     void panelMayHaveARangeAndAShiftOfItsOwn()
     {
         const Panel panel = panelOf(R"({"type":"timeseries","timeFrom":"1h","timeShift":"1d",

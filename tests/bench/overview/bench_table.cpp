@@ -14,6 +14,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QHeaderView>
+#include <QSortFilterProxyModel>
 #include <QTemporaryDir>
 
 #include <cstdio>
@@ -97,9 +98,12 @@ int main(int argc, char *argv[])
         settle("refresh", [&] { return isAnswered; });
         QObject::disconnect(link);
     }
-    const auto first = [&] { return table->model()->index(0, 2).data().toString(); };
-    const QString unsorted = first();
+    const auto *proxy = qobject_cast<const QSortFilterProxyModel *>(table->model());
     Q_EMIT table->horizontalHeader()->sectionClicked(2);
-    settle("sort words", [&] { return first() != unsorted; });
+    settle("sort words", [&] { return proxy->sortColumn() == 2; });
+    Q_EMIT table->horizontalHeader()->sectionClicked(2);
+    settle("sort words, downwards", [&] { return proxy->sortOrder() == Qt::DescendingOrder; });
+    session.refresh();
+    settle("refresh, sorted", [&] { return !session.sentQueries(1).isEmpty(); });
     return 0;
 }
