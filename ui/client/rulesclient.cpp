@@ -4,7 +4,6 @@
 #include "exporter/base/json.h"
 #include "exporter/base/number.h"
 #include "ui/client/pooled.h"
-#include "ui/dashboard/interval.h"
 
 #include <cmath>
 
@@ -144,7 +143,7 @@ Result<QList<ScrapeTarget>> parseTargets(const QByteArray &text)
         target.lastError = json.value(L("lastError")).toString();
         target.lastScrape = timeOf(json.value(L("lastScrape")));
         target.scrapeSeconds = json.value(L("lastScrapeDuration")).toDouble();
-        target.interval = parseDuration(json.value(L("scrapeInterval")).toString());
+        target.interval = json.value(L("scrapeInterval")).toString();
         targets.append(std::move(target));
     }
     return targets;

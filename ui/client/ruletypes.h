@@ -37,7 +37,7 @@ struct ScrapeTarget
     QString lastError;
     std::optional<TimePoint> lastScrape;
     double scrapeSeconds = 0;
-    std::optional<Milliseconds> interval; ///< From one scrape to the next; absent: it does not say.
+    QString interval; ///< From one scrape to the next as Prometheus writes it, "15s"; empty: unknown.
 };
 
 } // namespace thunes

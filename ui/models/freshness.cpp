@@ -2,6 +2,7 @@
 #include "ui/models/freshness.h"
 
 #include "ui/client/ruletypes.h"
+#include "ui/dashboard/interval.h"
 #include "ui/dashboard/legend.h"
 
 #include <algorithm>
@@ -20,11 +21,12 @@ ScrapeIntervals::ScrapeIntervals(const QList<ScrapeTarget> &targets)
 {
     QHash<qint64, int> counts;
     for (const ScrapeTarget &target : targets) {
-        if (!target.interval)
+        const std::optional<Milliseconds> interval = parseDuration(target.interval);
+        if (!interval)
             continue;
         Milliseconds &longest = m_jobs[target.labels.value(QStringLiteral("job"), target.job)];
-        longest = std::max(longest, *target.interval);
-        ++counts[target.interval->count()];
+        longest = std::max(longest, *interval);
+        ++counts[interval->count()];
     }
     int most = 0;
     for (auto count = counts.cbegin(); count != counts.cend(); ++count) {
