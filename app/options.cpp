@@ -225,7 +225,7 @@ Result<Options> parseFlags(const QStringList &arguments)
 
     if (!parser.parse(QStringList{QStringLiteral("thunes-console")} + arguments))
         return Error{ErrorKind::InvalidInput, parser.errorText()};
-    options.helpText = parser.helpText();
+    options.helpText = parser.helpText().replace(QLatin1String("<executable_name>"), QLatin1String("thunes-console"));
     if (const auto none = refuseSecrets(parser); !none)
         return none.error();
     if (parser.isSet(QStringLiteral("help")))
