@@ -59,8 +59,9 @@ GuardedServer::GuardedServer(QObject *parent)
     , m_sweepTimer(this)
 {
     setLimits({});
-    // Qt's default of 50 overflows when a burst of clients arrives within one event-loop turn.
-    setListenBacklogSize(128);
+    // Qt's default of 50 overflows when a burst of clients arrives within one event-loop turn, and whom the
+    // kernel turned away asks again a second later: Prometheus, too, in the middle of a flood.
+    setListenBacklogSize(1024);
     m_sweepTimer.setInterval(500ms);
     connect(&m_sweepTimer, &QTimer::timeout, this, &GuardedServer::sweep);
     m_descriptorTimer.setInterval(1s);
