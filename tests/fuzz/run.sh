@@ -51,7 +51,7 @@ words() {
     dashboard) sources="ui/dashboard/*.cpp" ;;
     events) sources=exporter/api/eventparser.cpp ;;
     exposition | groupkey) sources="exporter/push/*.cpp" ;;
-    guard) sources=exporter/http/guard.cpp ;;
+    guard) sources="exporter/http/guard.cpp exporter/http/requesthead.cpp" ;;
     journal) sources="exporter/killswitch/journal.cpp exporter/killswitch/store.cpp exporter/killswitch/vocabulary.cpp" ;;
     statsd) sources="exporter/statsd/statsdparser.cpp exporter/statsd/statsdtrading.cpp" ;;
     esac
