@@ -53,7 +53,8 @@ def milliseconds(text):
     return float(value) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}[unit]
 
 
-def load(port, connections, seconds, gzip):
+def load(port, connections, seconds, gzip, tries=3):
+    """Requests per second and the 99th percentile of their latency in ms."""
     command = ["wrk", "-t1", "-c%d" % connections, "-d%ds" % seconds, "--latency", "--timeout", "60s"]
     if gzip:
         command += ["-H", "Accept-Encoding: gzip"]
@@ -62,8 +63,13 @@ def load(port, connections, seconds, gzip):
     # The Exposer closes each connection unannounced, which wrk counts as a read error.
     if "Non-2xx" in text or not re.search(r"Socket errors: connect 0, read \d+, write 0, timeout 0|^((?!Socket errors).)*$", text, re.S):
         sys.exit(text)
+    percentile = re.search(r"99%\s+([\d.]+(?:us|ms|s|m))\s", text)
+    if not percentile:  # seen now and then: wrk says -nan
+        if tries == 1:
+            sys.exit(text)
+        return load(port, connections, seconds, gzip, tries - 1)
     return (float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1)),
-            milliseconds(re.search(r"99%\s+(\S+)", text).group(1)))
+            milliseconds(percentile.group(1)))
 
 
 def main():
