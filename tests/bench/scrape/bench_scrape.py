@@ -64,7 +64,7 @@ def load(port, connections, seconds, gzip, tries=3):
     if "Non-2xx" in text or not re.search(r"Socket errors: connect 0, read \d+, write 0, timeout 0|^((?!Socket errors).)*$", text, re.S):
         sys.exit(text)
     percentile = re.search(r"99%\s+([\d.]+(?:us|ms|s|m))\s", text)
-    if not percentile:  # seen now and then: wrk says -nan
+    if not percentile:  # wrk printed no number
         if tries == 1:
             sys.exit(text)
         return load(port, connections, seconds, gzip, tries - 1)
