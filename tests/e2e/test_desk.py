@@ -81,6 +81,14 @@ class DeskTest(unittest.TestCase):
                 self.assertEqual(len(self.telegram.about(alert)), 1, (alert, self.telegram.messages))
                 self.assertEqual(self.telegram.about(alert, resolved=True), [])
 
+    def end(self, *alerts):
+        """Everything becomes as it was at the start."""
+        self.engage("release", sequence=self.bench.console.state()["sequence"])
+        self.stream(connected=True)
+        self.breaker("closed")
+        self.positions(0)
+        self.assertOver(*alerts)
+
     def assertOver(self, *alerts):
         """Each ended once, for everyone, and nothing is left on the screen."""
         for alert in alerts:
@@ -132,11 +140,7 @@ class DeskTest(unittest.TestCase):
         self.assertTold("WorktreeBlockedDuringTrading")
         self.assertOnce("CircuitBreakerOpen", *first)
 
-        self.engage("release", sequence=self.bench.console.state()["sequence"])
-        self.stream(connected=True)
-        self.breaker("closed")
-        self.positions(0)
-        self.assertOver("CircuitBreakerOpen", "WorktreeBlockedDuringTrading", *first)
+        self.end("CircuitBreakerOpen", "WorktreeBlockedDuringTrading", *first)
 
     def test_the_notification_service_and_the_console_killed_while_alerts_fire(self):
         self.start()
@@ -169,11 +173,7 @@ class DeskTest(unittest.TestCase):
         self.assertTrue(until(lambda: self.bench.managed("KillSwitchActive"), LONG))
         self.assertOnce("CircuitBreakerOpen", *first)
 
-        self.engage("release", sequence=self.bench.console.state()["sequence"])
-        self.stream(connected=True)
-        self.breaker("closed")
-        self.positions(0)
-        self.assertOver("CircuitBreakerOpen", "WorktreeBlockedDuringTrading", *first)
+        self.end("CircuitBreakerOpen", "WorktreeBlockedDuringTrading", *first)
 
     def external(self, name):
         """The server as somebody else would run it, with what the program would have given it."""

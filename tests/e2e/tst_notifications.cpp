@@ -2,7 +2,7 @@
 #include "app/notifications/alertdesk.h"
 #include "app/notifications/alertsound.h"
 #include "app/notifications/autostart.h"
-#include "tests/e2e/childserver.h"
+#include "tests/e2e/testscreen.h"
 #include "tests/ui/samples.h"
 #include "ui/models/alertboard.h"
 #include "ui/models/dashboardsession.h"
@@ -28,14 +28,6 @@ using namespace thunes;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Without service files: nobody is started unless the test does.
-const char *const busConfiguration = R"(<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>
-<auth>EXTERNAL</auth><policy context="default"><allow send_destination="*" eavesdrop="true"/>
-<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>)";
-
-const char *const alertmanagerConfiguration
-    = "route: {receiver: none, group_wait: 0s}\nreceivers: [{name: none}]\n";
 
 const char *const dunstConfiguration = R"([global]
     width = 420
@@ -70,12 +62,11 @@ class TestNotifications : public QObject
     std::unique_ptr<QProcess> m_bus;
     std::unique_ptr<QProcess> m_manager;
     std::unique_ptr<QProcess> m_dunst;
-    std::unique_ptr<QProcess> m_monitor;
+    NotifyMonitor m_monitor;
     std::unique_ptr<DashboardSession> m_session;
     std::unique_ptr<AlertBoard> m_board;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<AlertDesk> m_desk;
-    QByteArray m_heard;
 
     QString path(const QString &name) const { return m_folder.filePath(name); }
     void write(const QString &name, const QByteArray &text, bool executable = false)
@@ -112,17 +103,6 @@ class TestNotifications : public QObject
         process.setProcessEnvironment(environment());
         process.start(QStringLiteral("import"), {QStringLiteral("-window"), QStringLiteral("root"), folder + u'/' + name});
         process.waitForFinished();
-    }
-    /// How often a notification with this in its title went over the bus.
-    int sentOverBus(const QByteArray &title)
-    {
-        m_heard += m_monitor->readAllStandardOutput();
-        int count = 0;
-        for (const QByteArray &call : m_heard.split('\n')) {
-            if (call.contains("string \"") && call.contains(title) && call.startsWith("   string \""))
-                ++count;
-        }
-        return count;
     }
     void post(const QString &name, const char *severity, bool firing, int from = 0, int to = 1)
     {
@@ -197,26 +177,16 @@ private Q_SLOTS:
         // Before everything else in the path: a player that only notes what it was given.
         write(QStringLiteral("pw-play"), "#!/bin/sh\nprintf '%s\\n' \"$1\" >> " + path(QStringLiteral("played")).toLocal8Bit() + "\n", true);
         qputenv("PATH", m_folder.path().toLocal8Bit() + ':' + qgetenv("PATH"));
-        write(QStringLiteral("bus.conf"), busConfiguration);
-        write(QStringLiteral("alertmanager.yml"), alertmanagerConfiguration);
         // What a person would choose from the menu of a notification.
         write(QStringLiteral("menu"), "#!/bin/sh\ngrep \"$(cat " + path(QStringLiteral("choice")).toLocal8Bit() + ")\" | head -1\n", true);
         write(QStringLiteral("dunstrc"), QByteArray(dunstConfiguration).replace("DMENU", path(QStringLiteral("menu")).toLocal8Bit()));
 
-        m_xvfb = beside(QStringLiteral("Xvfb"), {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"), QStringLiteral("0"), QStringLiteral("1280x720x24"), QStringLiteral("-nolisten"), QStringLiteral("tcp"), QStringLiteral("-noreset")});
-        QTRY_VERIFY_WITH_TIMEOUT(m_xvfb->canReadLine(), 30000);
-        m_display = u':' + QString::fromLatin1(m_xvfb->readLine().trimmed());
-        m_bus = beside(QStringLiteral("dbus-daemon"), {QStringLiteral("--config-file=") + path(QStringLiteral("bus.conf")), QStringLiteral("--nofork"), QStringLiteral("--print-address=1")});
-        QTRY_VERIFY_WITH_TIMEOUT(m_bus->canReadLine(), 30000);
-        qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus->readLine().trimmed());
-        m_monitor = beside(QStringLiteral("dbus-monitor"), {QStringLiteral("--session"), QStringLiteral("interface='org.freedesktop.Notifications',member='Notify'")}, environment());
-
-        const quint16 port = freePort();
-        m_alertmanager = QUrl(QStringLiteral("http://127.0.0.1:%1").arg(port));
-        m_manager = beside(QStringLiteral("prometheus-alertmanager"),
-                           {QStringLiteral("--config.file=") + path(QStringLiteral("alertmanager.yml")), QStringLiteral("--storage.path=") + path(QStringLiteral("am")),
-                            QStringLiteral("--web.listen-address=127.0.0.1:%1").arg(port), QStringLiteral("--cluster.listen-address=")});
-        QTRY_VERIFY_WITH_TIMEOUT(exchange("GET", QUrl(m_alertmanager.toString() + QStringLiteral("/-/ready"))), 60000);
+        m_xvfb = startXvfb(m_display);
+        QVERIFY(!m_display.isEmpty());
+        QVERIFY(startSessionBus(m_bus, m_folder.path()));
+        m_monitor.start();
+        m_alertmanager = startAlertmanager(m_manager, m_folder.path());
+        QVERIFY(!m_alertmanager.isEmpty());
 
         startDunst();
         startDesk();
@@ -226,7 +196,8 @@ private Q_SLOTS:
     void cleanupTestCase()
     {
         endDesk();
-        for (auto *process : {&m_monitor, &m_dunst, &m_manager, &m_bus, &m_xvfb})
+        m_monitor.end();
+        for (auto *process : {&m_dunst, &m_manager, &m_bus, &m_xvfb})
             endNow(*process);
     }
 
@@ -235,7 +206,7 @@ private Q_SLOTS:
         post(QStringLiteral("DiskFull"), "critical", true);
         QTRY_COMPARE_WITH_TIMEOUT(displayed(), 1, 20000);
         screenshot(QStringLiteral("critical.png"));
-        QCOMPARE(sentOverBus("CRITICAL: DiskFull"), 1);
+        QCOMPARE(m_monitor.count("CRITICAL: DiskFull"), 1);
         QVERIFY(!m_window->alertsView()->isVisible());
         dunstctl({QStringLiteral("action"), QStringLiteral("0")});
         QTRY_VERIFY_WITH_TIMEOUT(m_window->alertsView()->isVisible(), 20000);
@@ -304,7 +275,7 @@ private Q_SLOTS:
         QTest::qWait(2500); // two further looks at everything
         QVERIFY2(displayed() <= 5, qPrintable(QString::number(displayed())));
         screenshot(QStringLiteral("storm.png"));
-        QVERIFY(sentOverBus("alerts\"") <= 5);
+        QVERIFY(m_monitor.count("alerts\"") <= 5);
         post(QStringLiteral("HostDown"), "warning", false, 0, 150);
         post(QStringLiteral("DiskFailing"), "critical", false, 0, 50);
         QTRY_COMPARE_WITH_TIMEOUT(displayed(), 0, 30000);
@@ -334,9 +305,9 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_window->notice()->isVisible());
         QTest::qWait(2500);
         QCOMPARE(displayed(), 1);
-        QCOMPARE(sentOverBus("CRITICAL: Before"), 1);
+        QCOMPARE(m_monitor.count("CRITICAL: Before"), 1);
         // Tried once on the dead bus name, taken once by the new service.
-        QVERIFY(sentOverBus("CRITICAL: Meanwhile") >= 1);
+        QVERIFY(m_monitor.count("CRITICAL: Meanwhile") >= 1);
         QCOMPARE(QString::fromUtf8(dunstctl({QStringLiteral("history")})).count(QStringLiteral("Passing")), 0);
         screenshot(QStringLiteral("returned.png"));
         post(QStringLiteral("Before"), "critical", false);
@@ -450,8 +421,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(isListed(QStringLiteral("Open")), 20000);
         QCOMPARE(m_board->entry(key)->acknowledged->note, QStringLiteral("looking"));
         QTest::qWait(2500);
-        QCOMPARE(sentOverBus("WARNING: Open"), 1);
-        QCOMPARE(sentOverBus("CRITICAL: Taken"), 1);
+        QCOMPARE(m_monitor.count("WARNING: Open"), 1);
+        QCOMPARE(m_monitor.count("CRITICAL: Taken"), 1);
         // And it is found in the history.
         m_window->showAlertsPage(true);
         m_window->alertsView()->showPage(4);

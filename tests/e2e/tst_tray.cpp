@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/notifications/alertdesk.h"
-#include "tests/e2e/childserver.h"
+#include "tests/e2e/testscreen.h"
 #include "tests/ui/samples.h"
 #include "ui/models/alertboard.h"
 #include "ui/models/dashboardsession.h"
@@ -19,24 +19,6 @@
 using namespace thunes;
 using namespace std::chrono_literals;
 
-namespace {
-
-const char *const busConfiguration = R"(<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>
-<auth>EXTERNAL</auth><policy context="default"><allow send_destination="*" eavesdrop="true"/>
-<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>)";
-
-std::unique_ptr<QProcess> startXvfb()
-{
-    auto xvfb = beside(QStringLiteral("Xvfb"), {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"), QStringLiteral("0"),
-                                                QStringLiteral("1280x720x24"), QStringLiteral("-nolisten"), QStringLiteral("tcp"), QStringLiteral("-noreset")});
-    if (!xvfb->waitForReadyRead(30000))
-        qFatal("Xvfb does not start");
-    qputenv("DISPLAY", ':' + xvfb->readLine().trimmed());
-    return xvfb;
-}
-
-} // namespace
-
 /// The desk's window on a real X display with a window manager, a real tray (XEmbed), the real dunst and the real
 /// Alertmanager. Mouse and keys are those of xdotool: they go the way of a person's.
 class TestTray : public QObject
@@ -50,12 +32,11 @@ class TestTray : public QObject
     std::unique_ptr<QProcess> m_dunst;
     std::unique_ptr<QProcess> m_openbox;
     std::unique_ptr<QProcess> m_trayer;
-    std::unique_ptr<QProcess> m_monitor;
+    NotifyMonitor m_monitor;
     std::unique_ptr<DashboardSession> m_session;
     std::unique_ptr<AlertBoard> m_board;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<AlertDesk> m_desk;
-    QByteArray m_heard;
 
     QString path(const QString &name) const { return m_folder.filePath(name); }
     void write(const QString &name, const QByteArray &text)
@@ -93,14 +74,6 @@ class TestTray : public QObject
         QTRY_VERIFY_WITH_TIMEOUT(iconPlace().y() > 650 && iconPlace().x() > 1000, 30000);
     }
     QPoint iconPlace() { return m_desk->tray().icon()->geometry().center(); }
-    int sentOverBus(const QByteArray &title)
-    {
-        m_heard += m_monitor->readAllStandardOutput();
-        int count = 0;
-        for (const QByteArray &call : m_heard.split('\n'))
-            count += call.startsWith("   string \"") && call.contains(title);
-        return count;
-    }
     void post(const QString &name, const char *severity, bool firing)
     {
         const TimePoint now = SystemClock().now();
@@ -160,21 +133,13 @@ private Q_SLOTS:
         QCOMPARE(QGuiApplication::platformName(), QStringLiteral("xcb"));
         for (const char *variable : {"XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"})
             qputenv(variable, m_folder.path().toLocal8Bit());
-        write(QStringLiteral("bus.conf"), busConfiguration);
-        write(QStringLiteral("alertmanager.yml"), "route: {receiver: none, group_wait: 0s}\nreceivers: [{name: none}]\n");
         write(QStringLiteral("dunstrc"), "[global]\n font = Inter 11\n[urgency_low]\n timeout = 0\n[urgency_normal]\n timeout = 0\n[urgency_critical]\n timeout = 0\n");
-        m_bus = beside(QStringLiteral("dbus-daemon"), {QStringLiteral("--config-file=") + path(QStringLiteral("bus.conf")), QStringLiteral("--nofork"), QStringLiteral("--print-address=1")});
-        QTRY_VERIFY_WITH_TIMEOUT(m_bus->canReadLine(), 30000);
-        qputenv("DBUS_SESSION_BUS_ADDRESS", m_bus->readLine().trimmed());
-        m_monitor = beside(QStringLiteral("dbus-monitor"), {QStringLiteral("--session"), QStringLiteral("interface='org.freedesktop.Notifications',member='Notify'")});
+        QVERIFY(startSessionBus(m_bus, m_folder.path()));
+        m_monitor.start();
         m_openbox = beside(QStringLiteral("openbox"), {});
         m_dunst = beside(QStringLiteral("dunst"), {QStringLiteral("-conf"), path(QStringLiteral("dunstrc"))});
-        const quint16 port = freePort();
-        m_alertmanager = QUrl(QStringLiteral("http://127.0.0.1:%1").arg(port));
-        m_manager = beside(QStringLiteral("prometheus-alertmanager"),
-                           {QStringLiteral("--config.file=") + path(QStringLiteral("alertmanager.yml")), QStringLiteral("--storage.path=") + path(QStringLiteral("am")),
-                            QStringLiteral("--web.listen-address=127.0.0.1:%1").arg(port), QStringLiteral("--cluster.listen-address=")});
-        QTRY_VERIFY_WITH_TIMEOUT(exchange("GET", QUrl(m_alertmanager.toString() + QStringLiteral("/-/ready"))), 60000);
+        m_alertmanager = startAlertmanager(m_manager, m_folder.path());
+        QVERIFY(!m_alertmanager.isEmpty());
 
         const QUrl nobody(QStringLiteral("http://127.0.0.1:%1").arg(freePort()));
         m_session = std::make_unique<DashboardSession>(samples::tradingOverview(), nobody, nobody);
@@ -202,7 +167,8 @@ private Q_SLOTS:
         m_window.reset();
         m_board.reset();
         m_session.reset();
-        for (auto *process : {&m_monitor, &m_trayer, &m_dunst, &m_openbox, &m_manager, &m_bus})
+        m_monitor.end();
+        for (auto *process : {&m_trayer, &m_dunst, &m_openbox, &m_manager, &m_bus})
             endNow(*process);
     }
 
@@ -231,12 +197,12 @@ private Q_SLOTS:
     {
         QSignalSpy quit(&m_desk->tray(), &TrayIcon::quitWanted);
         closeToTray();
-        QTRY_COMPARE_WITH_TIMEOUT(sentOverBus("keeps watching"), 1, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_monitor.count("keeps watching"), 1, 20000);
         click(iconPlace(), 1);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->isVisible(), 20000);
         closeToTray();
         QTest::qWait(500);
-        QCOMPARE(sentOverBus("keeps watching"), 1);
+        QCOMPARE(m_monitor.count("keeps watching"), 1);
         QCOMPARE(quit.count(), 0);
     }
 
@@ -244,7 +210,7 @@ private Q_SLOTS:
     {
         QVERIFY(!m_window->isVisible());
         post(QStringLiteral("DiskFull"), "critical", true);
-        QTRY_COMPARE_WITH_TIMEOUT(sentOverBus("CRITICAL: DiskFull (BTCUSDT)"), 1, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_monitor.count("CRITICAL: DiskFull (BTCUSDT)"), 1, 30000);
         QTRY_VERIFY2_WITH_TIMEOUT(m_desk->tray().words().contains(QStringLiteral("\nDiskFull: BTCUSDT")), qPrintable(m_desk->tray().words()), 20000);
         QVERIFY2(m_desk->tray().words().startsWith(QStringLiteral("THUNES Console: 1 critical") /* and that of Prometheus */)
                      || m_desk->tray().words().startsWith(QStringLiteral("THUNES Console: 2 critical")),
@@ -313,7 +279,7 @@ private Q_SLOTS:
         QTest::qWait(4500); // longer than a hidden window waits for a tray
         QVERIFY(!m_window->isVisible());
         post(QStringLiteral("Later"), "warning", true);
-        QTRY_COMPARE_WITH_TIMEOUT(sentOverBus("WARNING: Later"), 1, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_monitor.count("WARNING: Later"), 1, 30000);
         screenshot(QStringLiteral("tray-icon.png"));
         click(iconPlace(), 1);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->isVisible(), 20000);
@@ -344,10 +310,14 @@ int main(int argc, char *argv[])
 {
     // The display comes before the program that is shown on it.
     int none = 0;
-    auto xvfb = [&none] {
+    QString display;
+    auto xvfb = [&] {
         QCoreApplication bare(none, nullptr);
-        return startXvfb();
+        return startXvfb(display);
     }();
+    if (display.isEmpty())
+        qFatal("Xvfb does not start");
+    qputenv("DISPLAY", display.toLatin1());
     qputenv("QT_QPA_PLATFORM", "xcb");
     qunsetenv("WAYLAND_DISPLAY");
     int result = 0;
